@@ -1,0 +1,490 @@
+"""Declared objects: sources, indicators, claims, cases and editions, one TOML file each.
+
+The file name is the id. TOML, because Python reads it without another dependency and a
+key written twice is an error, where YAML keeps the last one silently.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from analysis import paths
+from analysis.errors import Faults, unknown
+
+#: The verdicts, in the order the summary tables use.
+Verdict = Literal[
+    "reproduced",
+    "reproduced, endpoint-sensitive",
+    "consistent",
+    "partly",
+    "not supported by published figures",
+    "untestable in open data",
+    "normative",
+]
+
+
+class Declared(BaseModel):
+    """Base of every declared object: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str
+
+
+class Part(BaseModel):
+    """Base of what stands inside a declared object."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# ---- sources ----------------------------------------------------------------------------
+
+
+class SourceError(Part):
+    """A known error or oddity in a source, checked against the figures on every compile."""
+
+    area: str
+    period: int
+    measure: str
+    release: str
+    #: the value as published; the compile fails when the release no longer says this
+    expect: float | None = None
+    expect_flag: str | None = None
+    what: str
+    why: str
+    #: ``keep`` (footnote it) or ``drop`` (leave it out of indicators)
+    action: Literal["keep", "drop"] = "keep"
+
+
+class Release(Part):
+    """One publisher's file set at one date."""
+
+    id: str
+    title: str
+    #: ISO date where known, else year or year-month; ``published_basis`` says how it is known
+    published: str
+    published_basis: str
+    files: tuple[str, ...]
+    note: str = ""
+
+
+class Source(Declared):
+    """A statistical series and its releases, oldest first."""
+
+    title: str
+    publisher: str
+    licence: str = "Open Government Licence v3.0"
+    url: str
+    covers: str
+    period_means: str
+    definition_notes: tuple[str, ...] = ()
+    release: tuple[Release, ...]
+    error: tuple[SourceError, ...] = ()
+
+
+class Edition(Declared):
+    """A named map from source to the releases that may be used, oldest first."""
+
+    title: str
+    explains: str
+    #: judgements published after this date are left out; None for all
+    as_at: date | None = None
+    releases: dict[str, tuple[str, ...]]
+
+
+# ---- indicators -------------------------------------------------------------------------
+
+
+class Break(Part):
+    """A year in which the series stops meaning what it meant."""
+
+    year: int
+    why: str
+
+
+class Change(Part):
+    """A dated change to the declaration itself."""
+
+    date: date
+    what: str
+
+
+class Indicator(Declared):
+    """A numerator over a denominator on a scale, or a plain count."""
+
+    title: str
+    short: str
+    #: measures to add up; every one is ``source.measure``
+    numerator: tuple[str, ...]
+    #: measures to take away from the numerator
+    minus: tuple[str, ...] = ()
+    #: measures to add up below the line; empty for a plain count
+    denominator: tuple[str, ...] = ()
+    #: the denominator is taken this many years before the numerator
+    denominator_lag: int = 0
+    per: float = 1
+    unit: str
+    decimals: int
+    better: Literal["lower", "higher", "neither"]
+    interval: Literal["poisson", "wilson", "none"]
+    influence: Literal["practice", "mixed", "case mix"]
+    #: the measure that carries the publisher's own rate, compared with ours in a test
+    published: str | None = None
+    #: decimals the publisher rounds to
+    published_decimals: int = 1
+    first: int | None = None
+    last: int | None = None
+    period_means: str = "year ending 31 March"
+    why: str
+    definition: str
+    definition_source: str
+    caveats: tuple[str, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    changes: tuple[Change, ...]
+    reviewed: date
+    next_review: date
+
+
+# ---- claims -----------------------------------------------------------------------------
+
+
+class ChangeTest(Part):
+    """The indicator changed by this much between two periods."""
+
+    kind: Literal["change"]
+    indicator: str
+    start: int
+    end: int
+    expect: float
+    #: ``per cent`` of the start, ``points`` (percentage points), or ``amount``
+    measured: Literal["per cent", "points", "amount"] = "per cent"
+    tolerance: float
+    tolerance_reason: str
+
+
+class Level(Part):
+    """One expected value."""
+
+    period: int
+    expect: float
+
+
+class LevelsTest(Part):
+    """The indicator stood at these values in these periods."""
+
+    kind: Literal["levels"]
+    indicator: str
+    levels: tuple[Level, ...]
+    tolerance: float
+    tolerance_reason: str
+
+
+class DirectionTest(Part):
+    """The indicator went this way over the window, by more than chance alone would move it."""
+
+    kind: Literal["direction"]
+    indicator: str
+    start: int
+    end: int
+    expect: Literal["fall", "rise", "stable"]
+    #: for ``stable``: the largest change, in the indicator's unit, that still counts
+    margin: float | None = None
+
+
+class AgainstTest(Part):
+    """The council stood above or below a comparator in each of these periods."""
+
+    kind: Literal["against"]
+    indicator: str
+    periods: tuple[int, ...]
+    comparator: Literal["neighbours", "region", "england"] = "neighbours"
+    expect: Literal["above", "below"]
+    #: by at least this ratio to the comparator, where the claim says "much"
+    ratio: float = 1.0
+
+
+class GradesTest(Part):
+    """Councils inspected by a date, by grade."""
+
+    kind: Literal["grades"]
+    framework: str
+    by: date
+    #: the exact number in each grade, where the claim gives counts
+    counts: dict[str, int] = {}
+    #: the share (per cent) in these grades taken together, with its range, where it gives shares
+    shares: tuple[ShareBand, ...] = ()
+    #: count each council's latest judgement under the framework, or every judgement
+    basis: Literal["latest", "first", "all"] = "latest"
+
+
+class ShareBand(Part):
+    """A share of councils in some grades, as a range the claim allows."""
+
+    grades: tuple[str, ...]
+    low: float
+    high: float
+
+
+class FirstTest(Part):
+    """The first judgement of a kind was published in this window, for these areas."""
+
+    kind: Literal["first"]
+    framework: str
+    grade: str | None = None
+    areas: tuple[str, ...] = ()
+    low: date
+    high: date
+
+
+class Judged(Part):
+    """One judgement: when it was published and what it was."""
+
+    published: date
+    grade: str
+
+
+class JudgementsTest(Part):
+    """The council was judged so, in this order."""
+
+    kind: Literal["judgements"]
+    expect: tuple[Judged, ...]
+
+
+class StockFallTest(Part):
+    """A fall in a stock within some months: was it there, and could it be chance."""
+
+    kind: Literal["stock_fall"]
+    indicator: str
+    start_count: int
+    end_count: int
+    months: int
+    #: year ends either side of the fall
+    before: int
+    after: int
+
+
+class TrendTest(Part):
+    """A national share or level went this way over these years (least squares slope)."""
+
+    kind: Literal["trend"]
+    indicator: str
+    start: int
+    end: int
+    expect: Literal["fall", "rise"]
+
+
+class NotTested(Part):
+    """No published figure can bear on the claim; the reason is for the reader."""
+
+    kind: Literal["untestable", "normative"]
+    reason: str
+
+
+Test = Annotated[
+    ChangeTest
+    | LevelsTest
+    | DirectionTest
+    | AgainstTest
+    | GradesTest
+    | FirstTest
+    | JudgementsTest
+    | StockFallTest
+    | TrendTest
+    | NotTested,
+    Field(discriminator="kind"),
+]
+
+
+class Reference(Part):
+    """Where a statement stands in a source document."""
+
+    document: Literal["S1", "S2", "S3", "S4", "S5", "external"]
+    place: str
+    lines: str = ""
+
+
+class Claim(Declared):
+    """One statement of the source documents, with the test that bears on it."""
+
+    title: str
+    #: the statement in our own words
+    says: str
+    reference: tuple[Reference, ...]
+    kind: Literal[
+        "quantitative", "directional", "timescale", "framework", "normative", "contextual"
+    ]
+    area: str | None = None
+    #: the value as published, in the source's own terms, for the card
+    published: str = ""
+    #: all must hold; some holding gives ``partly``
+    test: tuple[Test, ...]
+    holds_if: str
+    caveats: tuple[str, ...] = ()
+
+
+class Event(Part):
+    """A dated event that may mark a turning point."""
+
+    date: date
+    label: str
+    source: str
+
+
+class Case(Declared):
+    """A case study: the council, its claims and the design that puts them to the figures."""
+
+    title: str
+    area: str
+    question: str
+    in_a_minute: str
+    period: tuple[int, int]
+    claims: tuple[str, ...]
+    #: indicators shown, the main one first
+    indicators: tuple[str, ...]
+    #: the indicators given the full treatment (heat-map, rank, chance, interrupted series)
+    focus: tuple[str, ...]
+    event: Event
+    limits: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+GradesTest.model_rebuild()
+
+KINDS: dict[str, type[Declared]] = {
+    "sources": Source,
+    "indicators": Indicator,
+    "claims": Claim,
+    "cases": Case,
+    "editions": Edition,
+}
+
+
+def _text(path: Path) -> dict[str, Any]:
+    """Read one TOML file; its name is the object's id."""
+    with path.open("rb") as file:
+        return {"id": path.stem, **tomllib.load(file)}
+
+
+def _build(kind: str, path: Path) -> Declared:
+    """Build one object, turning every fault in its file into one readable line."""
+    name = f"{kind}/{path.name}"
+    try:
+        return KINDS[kind].model_validate(_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise Faults("a declaration cannot be read:", [f"{name}: {error}"]) from error
+    except ValidationError as error:
+        faults = [
+            f"{name}: {'.'.join(str(step) for step in fault['loc']) or 'file'}: {fault['msg']}"
+            for fault in error.errors()
+        ]
+        raise Faults("a declaration is not sound:", faults) from error
+
+
+def ids(kind: str) -> list[str]:
+    """Return the ids declared for a kind, sorted."""
+    return sorted(path.stem for path in (paths.DECLARED / kind).glob("*.toml"))
+
+
+@cache
+def get(kind: str, name: str) -> Any:
+    """Return one declared object, recording that its file was read.
+
+    Raises
+    ------
+    UserError
+        If there is no such object; the nearest names are suggested.
+    Faults
+        If its file is not sound.
+    """
+    path = paths.DECLARED / kind / f"{name}.toml"
+    if not path.is_file():
+        raise unknown(kind.rstrip("s"), name, ids(kind))
+    return _build(kind, paths.used(path))
+
+
+def source(name: str) -> Source:
+    """Return a declared source."""
+    return get("sources", name)
+
+
+def indicator(name: str) -> Indicator:
+    """Return a declared indicator."""
+    return get("indicators", name)
+
+
+def claim(name: str) -> Claim:
+    """Return a declared claim."""
+    return get("claims", name)
+
+
+def case(name: str) -> Case:
+    """Return a declared case study."""
+    return get("cases", name)
+
+
+def edition(name: str) -> Edition:
+    """Return a declared edition."""
+    return get("editions", name)
+
+
+def _dangling(kind: str, thing: Any, known: dict[str, set[str]], measures: set[str]) -> list[str]:
+    """List the references of one object that point at nothing."""
+    name = f"{kind}/{thing.id}.toml"
+    wanted: list[tuple[str, str]] = []
+    if isinstance(thing, Claim):
+        wanted += [("indicators", t.indicator) for t in thing.test if hasattr(t, "indicator")]
+    elif isinstance(thing, Case):
+        wanted += [("claims", i) for i in thing.claims]
+        wanted += [("indicators", i) for i in (*thing.indicators, *thing.focus)]
+    elif isinstance(thing, Edition):
+        wanted += [("sources", i) for i in thing.releases]
+        wanted += [("releases", i) for group in thing.releases.values() for i in group]
+    faults = [f"{name}: no {k.rstrip('s')} {v!r}" for k, v in wanted if v not in known[k]]
+    if isinstance(thing, Indicator):
+        used = {*thing.numerator, *thing.minus, *thing.denominator}
+        used |= {thing.published} if thing.published else set()
+        faults += [f"{name}: no measure {m!r}" for m in sorted(used - measures)]
+    return faults
+
+
+def check_all(measures: set[str]) -> dict[str, dict[str, Any]]:
+    """Build every declared object and follow every reference.
+
+    Parameters
+    ----------
+    measures
+        The measures the compiled figures hold.
+
+    Returns
+    -------
+    dict of dict
+        Kind → id → object.
+
+    Raises
+    ------
+    Faults
+        Every fault of every file at once, each naming its file.
+    """
+    built: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+    faults: list[str] = []
+    for kind in KINDS:
+        for name in ids(kind):
+            try:
+                built[kind][name] = get(kind, name)
+            except Faults as error:
+                faults += error.faults
+    known = {kind: set(ids(kind)) for kind in KINDS}
+    releases = [r.id for s in built["sources"].values() for r in s.release]
+    faults += [f"sources: release {r!r} declared twice" for r in releases if releases.count(r) > 1]
+    known["releases"] = set(releases)
+    for kind, things in built.items():
+        for thing in things.values():
+            faults += _dangling(kind, thing, known, measures)
+    if faults:
+        raise Faults("the declarations are not sound:", faults, "correct the files named.")
+    return built
