@@ -1,0 +1,1 @@
+"""Readers: one module a source, from release files to tidy tables."""
