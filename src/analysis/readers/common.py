@@ -55,10 +55,31 @@ def need(present: Iterable[str], wanted: Iterable[str], file: str) -> None:
         )
 
 
-def read_csv(path: Path, file: str, columns: Sequence[str] = (), skip: int = 0) -> pd.DataFrame:
-    """Read a CSV as text, every cell as printed without spaces around it.
+def csv_rows(path: Path, file: str) -> list[list[str]]:
+    """Return a CSV's rows as they stand, for files that are not plain tables.
 
     UTF-8 with or without byte order mark; Windows-1252 where it is not UTF-8.
+
+    Raises
+    ------
+    UserError
+        If the file is missing.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise UserError(
+            f"the release file {file} is missing", "put it back below the raw folder's releases/."
+        ) from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252")
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def read_csv(path: Path, file: str, columns: Sequence[str] = (), skip: int = 0) -> pd.DataFrame:
+    """Read a CSV as text, every cell as printed without spaces around it.
 
     Parameters
     ----------
@@ -82,17 +103,7 @@ def read_csv(path: Path, file: str, columns: Sequence[str] = (), skip: int = 0) 
     UserError
         If the file is missing.
     """
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise UserError(
-            f"the release file {file} is missing", "put it back below the raw folder's releases/."
-        ) from None
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252")
-    rows = list(csv.reader(io.StringIO(text, newline="")))[skip:]
+    rows = csv_rows(path, file)[skip:]
     header = [cell.strip() for cell in rows[0]] if rows else []
     while header and not header[-1]:
         header.pop()

@@ -1,0 +1,373 @@
+"""From the raw release files to the compiled figures, and the lock that ties them together.
+
+`compile` reads the releases, checks the whole, and only then puts the figures in place.
+``data/releases.lock`` names every release file read and every figures file made, with
+their hashes; `verify` says when the figures are no longer those.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from analysis import declare, paths, tables, tidy
+from analysis.errors import Faults, UserError, unknown
+
+#: Source → the module under ``analysis.readers`` that reads it.
+READERS: dict[str, str] = {
+    "cin": "cin",
+    "cla": "cla",
+    "workforce": "workforce",
+    "finance": "finance",
+    "lait": "lait",
+    "ofsted": "ofsted",
+    "population": "context",
+    "imd": "context",
+    "low_income": "context",
+    "deflator": "context",
+    "neighbours": "context",
+}
+
+RESTORE = "put it back with: git checkout -- data/figures data/releases.lock"
+
+Read = Callable[[Path, Callable[[str], None]], dict[str, pd.DataFrame]]
+
+
+@dataclass(frozen=True, order=True)
+class SourceFile:
+    """A release file: its path below ``releases/``, its release and source, its hash."""
+
+    path: str
+    release: str
+    source: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, order=True)
+class FiguresFile:
+    """A compiled figures file: its name under ``data/figures`` and its hash."""
+
+    path: str
+    rows: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What the figures were compiled from, and what they are."""
+
+    files: tuple[SourceFile, ...]
+    figures: tuple[FiguresFile, ...]
+
+
+def sha256(path: Path) -> str:
+    """Return a file's SHA-256 in hexadecimal."""
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def locate(raw: Path, file: str) -> Path:
+    """Return the raw file of a name as declared: below ``releases/``, or ``extracts/...``."""
+    return raw / file if file.startswith("extracts/") else raw / "releases" / file
+
+
+@cache
+def releases() -> dict[str, tuple[str, declare.Release]]:
+    """Return every declared release by its id, with the id of its source."""
+    return {
+        release.id: (name, release)
+        for name in declare.ids("sources")
+        for release in declare.source(name).release
+    }
+
+
+# ---- the lock ---------------------------------------------------------------------------
+
+
+def read_lock(path: Path | None = None) -> Lock:
+    """Read the lock.
+
+    Raises
+    ------
+    UserError
+        If it is missing or damaged.
+    """
+    path = path or paths.lock()
+    try:
+        content = json.loads(paths.used(path).read_text(encoding="utf-8"))
+        return Lock(
+            files=tuple(SourceFile(**entry) for entry in content["files"]),
+            figures=tuple(FiguresFile(**entry) for entry in content["figures"]),
+        )
+    except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{path.name} is missing or damaged", RESTORE) from error
+
+
+def _write_lock(lock: Lock, path: Path) -> None:
+    """Write the lock as JSON, sorted, one entry a line."""
+
+    def block(entries: Iterable[SourceFile | FiguresFile]) -> str:
+        lines = [json.dumps(asdict(e), ensure_ascii=False) for e in sorted(entries)]
+        return "[\n    " + ",\n    ".join(lines) + "\n  ]" if lines else "[]"
+
+    text = f'{{\n  "files": {block(lock.files)},\n  "figures": {block(lock.figures)}\n}}\n'
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def file_hash(file: str, lock: Lock | None = None) -> str:
+    """Return the SHA-256 of a release file by its name in the figures' ``file`` column.
+
+    Raises
+    ------
+    UserError
+        If the lock does not name it.
+    """
+    for entry in (lock or read_lock()).files:
+        if entry.path == file:
+            return entry.sha256
+    raise UserError(f"data/releases.lock names no release file {file!r}", RESTORE)
+
+
+def verify(figures: Path | None = None) -> Lock:
+    """Check that the figures files are those the lock names, byte for byte.
+
+    Parameters
+    ----------
+    figures
+        Their folder, beside the lock; the project's own when None.
+
+    Raises
+    ------
+    Faults
+        Naming every file altered, missing or not in the lock.
+    """
+    folder = figures or paths.figures()
+    lock = read_lock(folder.parent / paths.lock().name)
+    faults = []
+    for entry in lock.figures:
+        path = folder / entry.path
+        if not path.is_file():
+            faults.append(f"data/figures/{entry.path} is missing")
+        elif path.stat().st_size != entry.bytes or sha256(path) != entry.sha256:
+            faults.append(f"data/figures/{entry.path} has been altered")
+    known = {entry.path for entry in lock.figures}
+    faults += [
+        f"data/figures/{path.name} is not in the lock"
+        for path in sorted(folder.glob("*.parquet"))
+        if path.name not in known
+    ]
+    if faults:
+        raise Faults("the figures are not those of data/releases.lock:", faults, RESTORE)
+    return lock
+
+
+# ---- compiling --------------------------------------------------------------------------
+
+
+def _source_faults(source: declare.Source, made: dict[str, pd.DataFrame]) -> list[str]:
+    """Check a source's declared errors, and that figures and declared releases agree."""
+    faults = []
+    tidied = [table for table in made.values() if list(table.columns) == tidy.COLUMNS]
+    for error in source.error:
+        name = f"{source.id}: {error.area}, {error.period}, {error.measure}, {error.release}"
+        found = pd.concat(
+            table[
+                (table["area"] == error.area)
+                & (table["period"] == error.period)
+                & (table["measure"] == error.measure)
+                & (table["release"] == error.release)
+            ]
+            for table in tidied
+        )
+        if len(found) != 1:
+            faults.append(f"{name}: declared as a source error, but the figures have no such row")
+            continue
+        value, flag = found["value"].iloc[0], found["flag"].iloc[0]
+        if error.expect is not None and not abs(value - error.expect) < 1e-9:
+            faults.append(f"{name}: the release says {value}, the declared error {error.expect}")
+        if error.expect_flag is not None and flag != error.expect_flag:
+            faults.append(
+                f"{name}: the release's flag is {flag!r}, the declared error's "
+                f"{error.expect_flag!r}"
+            )
+    return faults
+
+
+def _release_faults(sources: list[declare.Source], made: dict[str, pd.DataFrame]) -> list[str]:
+    """Check that releases and files in the figures are the declared ones, none unread."""
+    declared = {release.id: set(release.files) for s in sources for release in s.release}
+    seen: dict[str, set[str]] = {}
+    for table in made.values():
+        if {"release", "file"} <= set(table.columns):
+            pairs = table[["release", "file"]].astype(str).drop_duplicates()
+            for release, file in pairs.itertuples(index=False):
+                seen.setdefault(release, set()).add(file)
+    faults = [f"release {r!r} is in the figures but not declared" for r in seen.keys() - declared]
+    for release, files in declared.items():
+        if seen and release not in seen:
+            faults.append(f"release {release!r} is declared, but no figure comes from it")
+        faults += [
+            f"release {release!r} does not declare the file {file!r} its figures come from"
+            for file in sorted(seen.get(release, set()) - files)
+        ]
+    return sorted(faults)
+
+
+def _files(sources: list[declare.Source], raw: Path) -> list[SourceFile]:
+    """Return the lock's entries for all files the sources declare."""
+    entries, faults = [], []
+    for source in sources:
+        for release in source.release:
+            for file in release.files:
+                path = locate(raw, file)
+                if not path.is_file():
+                    faults.append(f"{source.id}: {release.id}: no release file {file}")
+                    continue
+                size = path.stat().st_size
+                entries.append(SourceFile(file, release.id, source.id, size, sha256(path)))
+    if faults:
+        raise Faults(
+            "declared release files are missing:",
+            faults,
+            "put them back, or correct src/analysis/declared/sources.",
+        )
+    return entries
+
+
+def _read_all(modules: list[str], raw: Path, total: int, show: bool) -> dict[str, Any]:
+    """Run the readers, showing each file as it is read; module → tables."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    made: dict[str, Any] = {}
+    with Progress(*columns, console=Console(stderr=True), disable=not show) as progress:
+        task = progress.add_task("reading releases", total=total)
+
+        def step(name: str) -> None:
+            progress.update(task, advance=1, description=name)
+
+        for module in modules:
+            read: Read = importlib.import_module(f"analysis.readers.{module}").read
+            made[module] = read(raw, step)
+        progress.update(task, completed=total, description="releases read")
+    return made
+
+
+def compile(
+    sources: Iterable[str] | None = None,
+    out: Path | None = None,
+    raw: Path | None = None,
+    *,
+    show: bool = True,
+) -> Lock:
+    """Compile figures from the raw release files; nothing changes unless all is sound.
+
+    Parameters
+    ----------
+    sources
+        Sources to compile (whatever shares their reader is compiled with them); all when
+        None.
+    out
+        Folder for the figures; the lock goes beside it. The project's own when None.
+    raw
+        Folder that holds ``releases/`` and ``extracts/``; `analysis.paths.raw` when None.
+    show
+        Show progress on standard error.
+
+    Returns
+    -------
+    Lock
+        The lock as written, entries of sources not compiled kept.
+
+    Raises
+    ------
+    UserError
+        If there are no raw files, a source is unknown, a file, column, symbol or area is
+        not sound, a figure's release or file is not declared, or a declared source error no
+        longer matches. The old figures and lock are then as they were.
+    """
+    wanted = list(READERS) if sources is None else list(sources)
+    for name in wanted:
+        if name not in READERS:
+            raise unknown("source", name, READERS)
+    raw = raw or paths.raw()
+    if raw is None:
+        raise UserError(
+            "the raw release files are not here",
+            f"compiled figures are all that is needed to run the project; to compile them anew, "
+            f"set {paths.RAW_VARIABLE} to the folder that holds releases/.",
+        )
+    modules = list(dict.fromkeys(READERS[name] for name in wanted))
+    declared = {m: [declare.source(s) for s in READERS if READERS[s] == m] for m in modules}
+    every = [source for group in declared.values() for source in group]
+    files = _files(every, raw)
+    made = _read_all(modules, raw, len({entry.path for entry in files}), show)
+
+    faults = []
+    figures: dict[str, pd.DataFrame] = {}
+    for module, result in made.items():
+        faults += _release_faults(declared[module], result)
+        faults += [fault for source in declared[module] for fault in _source_faults(source, result)]
+        faults += [f"{key}: made by two readers" for key in result.keys() & figures.keys()]
+        figures |= result
+    if faults:
+        raise Faults("the figures are not what the sources declare:", faults)
+    return _put(figures, files, {s.id for s in every}, out or paths.figures(), whole=not sources)
+
+
+def _put(
+    figures: dict[str, pd.DataFrame],
+    files: list[SourceFile],
+    sources: set[str],
+    out: Path,
+    *,
+    whole: bool,
+) -> Lock:
+    """Write all figures and the lock aside, then move them into place."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    lock_path = out.parent / paths.lock().name
+    old = Lock((), ())
+    if lock_path.is_file() and not whole:
+        old = read_lock(lock_path)
+    aside = Path(tempfile.mkdtemp(prefix=".compiling-", dir=out.parent))
+    try:
+        entries = []
+        for key, table in sorted(figures.items()):
+            path = aside / f"{key}.parquet"
+            if list(table.columns) == tidy.COLUMNS:
+                tidy.write(tidy.check(table, key), path)
+            else:
+                tables.write(table, path)
+            rows = pq.read_metadata(path).num_rows
+            entries.append(FiguresFile(path.name, rows, path.stat().st_size, sha256(path)))
+        names = {entry.path for entry in entries}
+        lock = Lock(
+            files=tuple(sorted([*files, *(f for f in old.files if f.source not in sources)])),
+            figures=tuple(sorted([*entries, *(f for f in old.figures if f.path not in names)])),
+        )
+        _write_lock(lock, aside / lock_path.name)
+        out.mkdir(exist_ok=True)
+        for name in sorted(names):
+            (aside / name).replace(out / name)
+        (aside / lock_path.name).replace(lock_path)
+    finally:
+        shutil.rmtree(aside)
+    return lock
