@@ -29,6 +29,10 @@ Verdict = Literal[
 ]
 
 
+#: The denominator that an edition chooses; every other measure is ``source.name``.
+POPULATION = "population"
+
+
 class Declared(BaseModel):
     """Base of every declared object: frozen, and an unknown key is an error."""
 
@@ -94,6 +98,9 @@ class Edition(Declared):
     explains: str
     #: judgements published after this date are left out; None for all
     as_at: date | None = None
+    #: children aged 0 to 17 for rates: ``one vintage`` of estimates for every year, or the
+    #: estimates each release used when it came out
+    population: Literal["one vintage", "published at the time"]
     releases: dict[str, tuple[str, ...]]
 
 
@@ -123,10 +130,11 @@ class Indicator(Declared):
     numerator: tuple[str, ...]
     #: measures to take away from the numerator
     minus: tuple[str, ...] = ()
-    #: measures to add up below the line; empty for a plain count
+    #: measures to add up below the line; empty for a plain count; ``population`` is children
+    #: aged 0 to 17, chosen as the edition says
     denominator: tuple[str, ...] = ()
-    #: the denominator is taken this many years before the numerator
-    denominator_lag: int = 0
+    #: taken to the prices of the deflator's base year
+    deflated: bool = False
     per: float = 1
     unit: str
     decimals: int
@@ -165,6 +173,8 @@ class ChangeTest(Part):
     measured: Literal["per cent", "points", "amount"] = "per cent"
     tolerance: float
     tolerance_reason: str
+    #: another area than the claim's, such as a joint return
+    area: str | None = None
 
 
 class Level(Part):
@@ -182,6 +192,8 @@ class LevelsTest(Part):
     levels: tuple[Level, ...]
     tolerance: float
     tolerance_reason: str
+    #: another area than the claim's, such as a joint return
+    area: str | None = None
 
 
 class DirectionTest(Part):
@@ -194,6 +206,8 @@ class DirectionTest(Part):
     expect: Literal["fall", "rise", "stable"]
     #: for ``stable``: the largest change, in the indicator's unit, that still counts
     margin: float | None = None
+    #: another area than the claim's, such as a joint return
+    area: str | None = None
 
 
 class AgainstTest(Part):
@@ -268,8 +282,28 @@ class StockFallTest(Part):
     after: int
 
 
+class GradeTrendTest(Part):
+    """The share of judgements in these grades went this way over time (logistic slope)."""
+
+    kind: Literal["grade_trend"]
+    frameworks: tuple[str, ...]
+    grades: tuple[str, ...]
+    start: date
+    end: date
+    expect: Literal["fall", "rise"]
+
+
+class ListedTest(Part):
+    """The council is on the collected list of interventions and programmes."""
+
+    kind: Literal["listed"]
+    #: the kind of entry, as the list names it
+    entry: str
+    year: int | None = None
+
+
 class TrendTest(Part):
-    """A national share or level went this way over these years (least squares slope)."""
+    """A national indicator went this way over these years (least squares slope)."""
 
     kind: Literal["trend"]
     indicator: str
@@ -293,6 +327,8 @@ Test = Annotated[
     | GradesTest
     | FirstTest
     | JudgementsTest
+    | GradeTrendTest
+    | ListedTest
     | StockFallTest
     | TrendTest
     | NotTested,
@@ -446,7 +482,7 @@ def _dangling(kind: str, thing: Any, known: dict[str, set[str]], measures: set[s
         wanted += [("releases", i) for group in thing.releases.values() for i in group]
     faults = [f"{name}: no {k.rstrip('s')} {v!r}" for k, v in wanted if v not in known[k]]
     if isinstance(thing, Indicator):
-        used = {*thing.numerator, *thing.minus, *thing.denominator}
+        used = {*thing.numerator, *thing.minus, *thing.denominator} - {POPULATION}
         used |= {thing.published} if thing.published else set()
         faults += [f"{name}: no measure {m!r}" for m in sorted(used - measures)]
     return faults

@@ -1,0 +1,339 @@
+"""Indicators computed from the figures: numerator over denominator, with intervals.
+
+Each value keeps the flag, the release and the file it came from. Rates are recomputed from
+counts; the publisher's own rate is only ever compared with ours, never used in its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from analysis import declare, stats, tidy
+from analysis.areas import ENGLAND, areas
+from analysis.declare import POPULATION, Edition, Indicator
+from analysis.errors import UserError, unknown
+from analysis.tidy import Flag
+
+#: Confidence level of every interval in the book.
+LEVEL = 0.95
+_KEY = ["area", "period"]
+COLUMNS = ["value", "low", "high", "numerator", "denominator", "flag", "release", "file"]
+
+
+def _source(measure: str) -> str:
+    """Return the source a measure belongs to: the part of its name before the dot."""
+    return measure.split(".", 1)[0]
+
+
+@cache
+def rows(measure: str) -> pd.DataFrame:
+    """Return every release's rows of one measure, as compiled."""
+    return tidy.read(_source(measure), [measure])
+
+
+@cache
+def pick(measure: str, edition: str) -> pd.DataFrame:
+    """Choose, for each area and year, the newest row the edition allows.
+
+    A newer row wins even where it withholds what an older release printed: a figure that
+    the publisher has since marked as unreliable is not brought back.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by area and period: value, flag, release, file, column.
+    """
+    allowed = declare.edition(edition).releases.get(_source(measure), ())
+    table = rows(measure)
+    table = table[table["release"].isin(allowed)]
+    order = table["release"].map({name: place for place, name in enumerate(allowed)})
+    table = table.assign(_order=order.astype(int)).sort_values("_order", kind="stable")
+    newest = table.drop_duplicates(_KEY, keep="last").set_index(_KEY).sort_index()
+    return newest[["value", "flag", "release", "file", "column"]]
+
+
+@cache
+def _deflator() -> pd.Series:
+    """Return the deflator by financial year: what a pound of that year is worth."""
+    table = tidy.read("deflator", ["deflator.gdp"])
+    table = table[table["area"] == ENGLAND].drop_duplicates("period", keep="last")
+    return table.set_index("period")["value"]
+
+
+@cache
+def population(edition: str) -> pd.DataFrame:
+    """Return children aged 0 to 17 that rates of each year divide by.
+
+    The mid-year estimate of the year before; see the edition for which vintage.
+    """
+    at_the_time = pick("cin.population_0_17", edition)
+    if declare.edition(edition).population == "published at the time":
+        return at_the_time
+    vintage = pick("population.0_17", edition).reset_index()
+    vintage["period"] = vintage["period"] + 1
+    vintage = vintage.set_index(_KEY)
+    return pd.concat([vintage, at_the_time[~at_the_time.index.isin(vintage.index)]]).sort_index()
+
+
+def _add(measures: tuple[str, ...], edition: str) -> pd.DataFrame:
+    """Add measures up; one withheld part withholds the sum."""
+    parts = [
+        population(edition) if name == POPULATION else pick(name, edition) for name in measures
+    ]
+    total = parts[0].copy()
+    for part in parts[1:]:
+        shared = total.index.intersection(part.index)
+        total, part = total.loc[shared].copy(), part.loc[shared]
+        total["value"] = total["value"] + part["value"]
+        total["flag"] = total["flag"].where(total["flag"] != Flag.OK.value, part["flag"])
+    return total
+
+
+def _intervals(spec: Indicator, top: np.ndarray, bottom: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return the lower and upper limits of each value, on the indicator's scale."""
+    low = np.full(len(top), np.nan)
+    high = low.copy()
+    good = np.isfinite(top) & np.isfinite(bottom) & (bottom > 0) & (top >= 0)
+    if spec.interval == "wilson":
+        good &= top <= bottom
+        found = stats.wilson(top[good], bottom[good], level=LEVEL)
+    elif spec.interval == "poisson":
+        found = stats.poisson_rate(top[good], bottom[good], per=1.0, level=LEVEL)
+    else:
+        return low, high
+    low[good], high[good] = np.asarray(found.low) * spec.per, np.asarray(found.high) * spec.per
+    return low, high
+
+
+def _pooled(table: pd.DataFrame) -> pd.DataFrame:
+    """Add partners of a joint return together for the years they filed apart.
+
+    So the joint return's series has a start that like can be compared with; a year in which
+    any partner's figure is missing or withheld stays empty.
+    """
+    places = table.index.get_level_values("area")
+    pooled = []
+    for joint in (area for area in areas().values() if area.kind == "joint"):
+        if joint.id not in places:
+            continue
+        parts = table[places.isin(joint.members) & (table["flag"] == Flag.OK.value).to_numpy()]
+        periods = parts.index.get_level_values("period")
+        for period, group in parts.groupby(periods):
+            if len(group) == len(joint.members) and (joint.id, period) not in table.index:
+                row = group.iloc[0].copy()
+                row[["numerator", "denominator"]] = group[["numerator", "denominator"]].sum()
+                pooled.append(row.rename((joint.id, period)))
+    if not pooled:
+        return table.iloc[:0]
+    found = pd.DataFrame(pooled).astype(table.dtypes.to_dict())
+    found.index = pd.MultiIndex.from_tuples(found.index, names=_KEY)
+    return found
+
+
+@cache
+def series(name: str, edition: str) -> pd.DataFrame:
+    """Compute one indicator for every area and year of an edition.
+
+    Parameters
+    ----------
+    name
+        The indicator's id.
+    edition
+        The edition's id.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by area and period: ``value``, ``low`` and ``high`` (95% interval) in the
+        indicator's unit, ``numerator``, ``denominator``, ``flag``, ``release``, ``file``.
+        A flagged row has no value.
+    """
+    spec = declare.indicator(name)
+    declare.edition(edition)
+    top = _add(spec.numerator, edition)
+    for measure in spec.minus:
+        take = pick(measure, edition)
+        shared = top.index.intersection(take.index)
+        top, take = top.loc[shared].copy(), take.loc[shared]
+        top["value"] = top["value"] - take["value"]
+        top["flag"] = top["flag"].where(top["flag"] != Flag.OK.value, take["flag"])
+    table = top.rename(columns={"value": "numerator"})
+    if spec.denominator:
+        bottom = _add(spec.denominator, edition)
+        table = table.loc[table.index.intersection(bottom.index)].copy()
+        under = bottom.loc[table.index]
+        table["denominator"] = under["value"]
+        table["flag"] = table["flag"].where(table["flag"] != Flag.OK.value, under["flag"])
+        none = (table["denominator"] == 0) & (table["flag"] == Flag.OK.value)
+        table.loc[none, "flag"] = Flag.NOT_APPLICABLE.value
+    else:
+        table["denominator"] = 1.0
+    if spec.denominator:
+        table = pd.concat([table, _pooled(table)]).sort_index()
+    if spec.deflated:
+        prices = _deflator()
+        periods = table.index.get_level_values("period")
+        table = table[periods.isin(prices.index)].copy()
+        worth = prices.reindex(table.index.get_level_values("period")).to_numpy()
+        table["numerator"] = table["numerator"] * prices.iloc[-1] / worth
+    periods = table.index.get_level_values("period")
+    inside = (periods >= (spec.first or 0)) & (periods <= (spec.last or 9999))
+    table = table[inside].copy()
+    held = table["flag"] != Flag.OK.value
+    table["value"] = np.where(
+        held, np.nan, table["numerator"] / table["denominator"].replace(0, np.nan) * spec.per
+    )
+    table["low"], table["high"] = _intervals(
+        spec,
+        np.where(held, np.nan, table["numerator"]),
+        np.where(held, np.nan, table["denominator"]),
+    )
+    return table[COLUMNS].sort_index()
+
+
+def of(name: str, edition: str, area: str) -> pd.DataFrame:
+    """Return one area's series, indexed by period; empty where it has none."""
+    table = series(name, edition)
+    if area not in table.index.get_level_values("area"):
+        return table.iloc[:0].droplevel("area")
+    return table.xs(area, level="area")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One area's indicator in one period; NaN where it is withheld or has no interval."""
+
+    period: int
+    value: float
+    low: float
+    high: float
+    numerator: float
+    denominator: float
+    flag: str
+    release: str
+    file: str
+
+
+@cache
+def points(name: str, edition: str, area: str) -> dict[int, Point]:
+    """Return one area's series by period, withheld values included."""
+    return {int(row.Index): Point(*row) for row in of(name, edition, area).itertuples()}
+
+
+def point(name: str, edition: str, area: str, period: int) -> Point | None:
+    """Return one published value, None where it is withheld or there is none."""
+    found = points(name, edition, area).get(period)
+    return found if found is not None and np.isfinite(found.value) else None
+
+
+def value(name: str, edition: str, area: str, period: int) -> float:
+    """Return one value, NaN where it is withheld or not published."""
+    found = point(name, edition, area, period)
+    return found.value if found is not None else float("nan")
+
+
+def vintages(name: str, area: str, period: int) -> pd.DataFrame:
+    """Return what each release printed for the same area and year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns release, measure, value, flag, file, column; the numerator's measures only,
+        in the order the source declares its releases.
+    """
+    spec = declare.indicator(name)
+    found = [rows(measure) for measure in (*spec.numerator, *spec.minus)]
+    table = pd.concat(found)
+    table = table[(table["area"] == area) & (table["period"] == period)]
+    order = [r.id for r in declare.source(_source(spec.numerator[0])).release]
+    place = table["release"].map({name: i for i, name in enumerate(order)})
+    table = table.assign(_place=place).sort_values(["_place", "measure"])
+    return table[["release", "measure", "value", "flag", "file", "column"]].reset_index(drop=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One value with everything needed to check it by hand."""
+
+    indicator: str
+    title: str
+    area: str
+    period: int
+    edition: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    numerator: float
+    denominator: float
+    flag: str
+    #: the rows it was computed from: measure, value, flag, release, file, column
+    sources: tuple[dict[str, object], ...]
+
+
+def figure(name: str, edition: str, area: str, period: int | None = None) -> Figure:
+    """Return one value with its parts and their sources.
+
+    Parameters
+    ----------
+    name, edition, area
+        Ids of the indicator, the edition and the area.
+    period
+        The year; the newest with a row when None.
+
+    Raises
+    ------
+    UserError
+        If the area has no row of the indicator, or none for that year; the years it has
+        are named.
+    """
+    spec: Indicator = declare.indicator(name)
+    chosen: Edition = declare.edition(edition)
+    found = points(name, edition, area)
+    if not found:
+        raise UserError(
+            f"{spec.title!r} has no figure for {area} in the {edition!r} edition",
+            "look at its page for the councils and years it covers.",
+        )
+    when = max(found) if period is None else period
+    if when not in found:
+        years = ", ".join(str(year) for year in found)
+        raise UserError(f"{spec.title!r} has no figure for {when}", f"it has: {years}.")
+    own = found[when]
+    sources = []
+    for measure in (*spec.numerator, *spec.minus, *spec.denominator):
+        table = population(chosen.id) if measure == POPULATION else pick(measure, chosen.id)
+        part = table[table.index == (area, when)]
+        sources += [{"measure": measure, **row} for row in part.to_dict("records")]
+    return Figure(
+        indicator=name,
+        title=spec.title,
+        area=area,
+        period=when,
+        edition=edition,
+        value=own.value,
+        low=own.low,
+        high=own.high,
+        unit=spec.unit,
+        numerator=own.numerator,
+        denominator=own.denominator if spec.denominator else np.nan,
+        flag=own.flag,
+        sources=tuple(sources),
+    )
+
+
+def known(name: str) -> Indicator:
+    """Return the indicator a user named, or say which there are.
+
+    Raises
+    ------
+    UserError
+        If there is none of that id; the nearest ids are suggested.
+    """
+    if name not in declare.ids("indicators"):
+        raise unknown("indicator", name, declare.ids("indicators"))
+    return declare.indicator(name)
