@@ -114,6 +114,7 @@ def execute(path: Path, name: str, parameters: Mapping[str, Any], address: str |
             None,
             dict(parameters),
             kernel_name="python3",
+            language="python",
             progress_bar=False,
             execution_timeout=CELL_LIMIT,
             kernel_manager_class=_manager(address, trace),
