@@ -72,7 +72,7 @@ def judgements(raw: Path, step: Callable[[str], None]) -> pd.DataFrame:
     _stop(faults)
     known = {_key(row) for row in rows}
     rows += [row for row in scraped if _key(row) not in known]
-    step(ofsted_extracts.INSPECTIONS)
+    step(layout.EXTRACT)
     fill_dates(rows, scraped, ofsted_extracts.inspection_dates(raw))
     annotate(rows)
     _stop(faults_of(rows))
@@ -187,7 +187,9 @@ def _row(
     for name, cell in graded.items():
         row[name] = _grade(cell, where, name, faults)
     try:
-        row["area"] = areas.resolve(cells.get("code"), cells["name"], where=where, on=published)
+        row["area"] = areas.resolve(
+            cells.get("code"), cells["name"], where=where, level="la", on=published
+        )
     except UserError as error:
         faults.append(error.what)
     row |= {"framework": framework, "published": published}
@@ -238,10 +240,11 @@ def fill_dates(
         key = _key(row)
         for name in ("start", "end"):
             column, source = f"inspection_{name}", f"{name}_source"
-            for other in (by_key.get(key, {}), extract.get(key, {})):
-                unknown = name == "start" and key in layout.UNKNOWN_START
-                if row[column] is None and other.get(column) and not unknown:
-                    row[column], row[source] = other[column], other[source]
+            for file, others in ((layout.OVERVIEW, by_key), (layout.EXTRACT, extract)):
+                day = others.get(key, {}).get(column)
+                taken = layout.NOT_TAKEN.get(key) != (file, column)
+                if row[column] is None and day and taken:
+                    row[column], row[source] = day, others[key][source]
 
 
 def annotate(rows: list[Row]) -> None:

@@ -16,8 +16,8 @@ import pandas as pd
 
 from analysis.errors import Faults
 from analysis.readers import common
+from analysis.readers.ofsted_layout import EXTRACT as INSPECTIONS
 
-INSPECTIONS = "extracts/ofsted/ofsted_inspections.csv"
 INTERVENTIONS = "extracts/ofsted/interventions.csv"
 DCS = "extracts/ofsted/dcs_at_sif.csv"
 
@@ -60,6 +60,11 @@ DCS_COLUMNS = [
     "source",
     "file",
 ]
+
+
+def _councils(table: pd.DataFrame, name: str) -> pd.Series:
+    """Return the council of each row; a region or England is a fault."""
+    return common.resolve_areas(table.assign(level="la"), name, code="la_code", level="level")
 
 
 def _stop(name: str, faults: list[str]) -> None:
@@ -113,6 +118,15 @@ def _bounds(
         return None, None
 
 
+def _iso(cells: pd.Series, file: str, faults: list[str]) -> pd.Series:
+    """Return a column of days, None where empty, noting what is not one."""
+    days = [
+        _bounds(text, "day" if text else "none", f"{file}, row {number}, {cells.name}", faults)[0]
+        for number, text in cells.items()
+    ]
+    return pd.Series(days, index=cells.index, dtype=object)
+
+
 def inspection_dates(raw: Path) -> dict[tuple[str, date, str], dict[str, Any]]:
     """Return first and last days of inspection by council, publication date and framework.
 
@@ -124,16 +138,20 @@ def inspection_dates(raw: Path) -> dict[tuple[str, date, str], dict[str, Any]]:
     needed = ["la_code", "framework", "publication_date", "inspection_start", "inspection_end"]
     needed += ["start_source", "end_source"]
     table = common.read_csv(raw / INSPECTIONS, INSPECTIONS, needed)
-    found = {}
-    ids = common.resolve_areas(table, INSPECTIONS, code="la_code")
-    for area, row in zip(ids, table.to_dict("records"), strict=True):
-        entry: dict[str, Any] = {}
-        for name in ("start", "end"):
-            text = row[f"inspection_{name}"]
-            entry[f"inspection_{name}"] = date.fromisoformat(text) if text else None
-            entry[f"{name}_source"] = f"{INSPECTIONS}: {row[f'{name}_source']}"
-        found[area, date.fromisoformat(row["publication_date"]), row["framework"]] = entry
-    return found
+    faults: list[str] = []
+    for column in ("publication_date", "inspection_start", "inspection_end"):
+        table[column] = _iso(table[column], INSPECTIONS, faults)
+    _stop(INSPECTIONS, faults)
+    table["area"] = _councils(table, INSPECTIONS)
+    return {
+        (row["area"], row["publication_date"], row["framework"]): {
+            "inspection_start": row["inspection_start"],
+            "inspection_end": row["inspection_end"],
+            "start_source": f"{INSPECTIONS}: {row['start_source']}",
+            "end_source": f"{INSPECTIONS}: {row['end_source']}",
+        }
+        for row in table.to_dict("records")
+    }
 
 
 def interventions(raw: Path, step: Callable[[str], None]) -> pd.DataFrame:
@@ -156,7 +174,7 @@ def interventions(raw: Path, step: Callable[[str], None]) -> pd.DataFrame:
     needed = ["la_code", "end_inferred_from_replacement", *kept[1:-1]]
     table = common.read_csv(raw / INTERVENTIONS, INTERVENTIONS, needed)
     faults: list[str] = []
-    table["area"] = common.resolve_areas(table, INTERVENTIONS, code="la_code")
+    table["area"] = _councils(table, INTERVENTIONS)
     table["end_inferred"] = table["end_inferred_from_replacement"] == "yes"
     table["file"] = INTERVENTIONS
     recalled = table["basis"] == RECALLED_START
@@ -193,17 +211,20 @@ def dcs_tenure(raw: Path, step: Callable[[str], None]) -> pd.DataFrame:
     needed += ["la_code", "dcs_interim", "dcs_sentence", "note"]
     table = common.read_csv(raw / DCS, DCS, needed)
     faults: list[str] = []
-    table["area"] = common.resolve_areas(table, DCS, code="la_code")
+    table["area"] = _councils(table, DCS)
     table["overall"] = table["overall_effectiveness"]
     table["interim"] = table["dcs_interim"] == "True"
-    table["sentence"] = table["dcs_sentence"]
+    # a sentence that lacks the year of appointment is about someone else
+    pairs = zip(table["dcs_sentence"], table["dcs_since"], strict=True)
+    table["sentence"] = [text if since[:4] in text else "" for text, since in pairs]
     table["source"] = "report text; dates as the report's sentence gives them"
     table["file"] = DCS
     table["since_precision"] = table["dcs_since"].map(
         lambda text: {0: "none", 4: "year", 7: "month"}.get(len(text), text)
     )
     for column, given in (("published", "publication_date"), ("as_at", "inspection_start")):
-        table[column] = _days(date.fromisoformat(text) for text in table[given])
+        table[column] = _days(_iso(table[given], DCS, faults))
+    _stop(DCS, faults)
     months = []
     triples = zip(table.index, table["dcs_since"], table["since_precision"], strict=True)
     for (number, text, precision), day in zip(triples, table["as_at"], strict=True):
@@ -223,9 +244,8 @@ def _months(start: date | None, end: Any) -> int | None:
 
 
 def _days(days: Iterable[date | None]) -> pd.DatetimeIndex:
-    return pd.DatetimeIndex([pd.NaT if day is None else pd.Timestamp(day) for day in days]).as_unit(
-        "ms"
-    )
+    stamps = [pd.NaT if day is None else pd.Timestamp(day) for day in days]
+    return pd.DatetimeIndex(stamps).as_unit("ms")
 
 
 def _blank(table: pd.DataFrame) -> pd.DataFrame:

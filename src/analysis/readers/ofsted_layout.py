@@ -8,6 +8,7 @@ from datetime import date
 HISTORY = "ofsted/Childrens_social_care_in_England_2023_underlying_data.ods"
 ILACS = "ofsted/LA_Inspection_Outcomes_as_at_31_March_2025.ods"
 OVERVIEW = "ofsted/ofsted_csc_ilacs_overview_2026-06-29.xlsx"
+EXTRACT = "extracts/ofsted/ofsted_inspections.csv"
 
 #: Release of each file, and the day of its figures: no judgement in it can be later.
 RELEASES = {
@@ -83,8 +84,12 @@ NOTES = {
     ("373", date(2014, 2, 21), "SIF"): (
         "inspected in two parts: 19 November to 11 December 2013 and 28 to 30 January 2014"
     ),
-    ("393", date(2023, 5, 10), "ILACS"): "inspected in two parts; the last day is the second's",
-    ("830", date(2019, 9, 19), "ILACS"): "inspected in two parts; the last day is the second's",
+    ("393", date(2023, 5, 10), "ILACS"): (
+        "inspected in two parts: 5 to 9 December 2022 and 14 to 15 February 2023"
+    ),
+    ("830", date(2019, 9, 19), "ILACS"): (
+        "inspected in two parts: 8 to 12 July and 7 to 8 August 2019"
+    ),
     ("869", date(2015, 5, 18), "SIF"): (
         "the report's front page says published 13 May 2015; Ofsted's table, used here, 18 May"
     ),
@@ -93,8 +98,12 @@ NOTES = {
         "that of 2025, used here, and by the overview"
     ),
 }
-#: First days that are not known although the extract gives one (see NOTES).
-UNKNOWN_START = {("201", date(2016, 9, 20), "SIF")}
+#: Days a file gives that are not what they are called, and so are not taken from it: the
+#: only day a report prints as the first, the end of the first part as the last (see NOTES).
+NOT_TAKEN = {
+    ("201", date(2016, 9, 20), "SIF"): (EXTRACT, "inspection_start"),
+    ("393", date(2023, 5, 10), "ILACS"): (OVERVIEW, "inspection_end"),
+}
 
 
 @dataclass(frozen=True)
