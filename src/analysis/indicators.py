@@ -16,7 +16,7 @@ from analysis import declare, stats, tidy
 from analysis.areas import ENGLAND, areas
 from analysis.declare import POPULATION, Edition, Indicator
 from analysis.errors import UserError, unknown
-from analysis.tidy import Flag
+from analysis.tidy import KEY, Flag
 
 #: Confidence level of every interval in the book.
 LEVEL = 0.95
@@ -30,6 +30,16 @@ def _source(measure: str) -> str:
 
 
 @cache
+def _dropped(source: str) -> frozenset[tuple[str, int, str, str]]:
+    """Return the rows a source declares wrong: area, period, measure, release."""
+    return frozenset(
+        (error.area, error.period, error.measure, error.release)
+        for error in declare.source(source).error
+        if error.action == "drop"
+    )
+
+
+@cache
 def rows(measure: str) -> pd.DataFrame:
     """Return every release's rows of one measure, as compiled."""
     return tidy.read(_source(measure), [measure])
@@ -40,7 +50,8 @@ def pick(measure: str, edition: str) -> pd.DataFrame:
     """Choose, for each area and year, the newest row the edition allows.
 
     A newer row wins even where it withholds what an older release printed: a figure that
-    the publisher has since marked as unreliable is not brought back.
+    the publisher has since marked as unreliable is not brought back. A row its source
+    declares wrong (action ``drop``) stays, without its value and marked unreliable.
 
     Returns
     -------
@@ -52,7 +63,12 @@ def pick(measure: str, edition: str) -> pd.DataFrame:
     table = table[table["release"].isin(allowed)]
     order = table["release"].map({name: place for place, name in enumerate(allowed)})
     table = table.assign(_order=order.astype(int)).sort_values("_order", kind="stable")
-    newest = table.drop_duplicates(_KEY, keep="last").set_index(_KEY).sort_index()
+    newest = table.drop_duplicates(_KEY, keep="last")
+    wrong = _dropped(_source(measure))
+    if wrong:
+        held = [key in wrong for key in zip(*(newest[name] for name in KEY), strict=True)]
+        newest.loc[held, ["value", "flag"]] = [np.nan, Flag.UNRELIABLE.value]
+    newest = newest.set_index(_KEY).sort_index()
     return newest[["value", "flag", "release", "file", "column"]]
 
 

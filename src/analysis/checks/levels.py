@@ -157,14 +157,12 @@ def direction(test: DirectionTest, area: str, edition: str) -> Outcome:
             holds = "yes" if main.clear and not against else "partly"
             tail = "" if main.clear else "; within chance"
             if against:
-                tail += f"; {len(against)} of the {len(near)} windows next to it go the other way"
+                tail += f"; the other way in {len(against)} of the {len(near)} windows next to it"
         else:
             holds = "partly" if borne_out else "no"
             tail = f"; a {test.expect} was claimed"
             if borne_out:
-                tail += (
-                    f", and {len(borne_out)} of the {len(near)} windows next to this one show it"
-                )
+                tail += f", and is found in {len(borne_out)} of the {len(near)} windows next to it"
         if not main.method:
             tail += "; there is no interval on this indicator"
     return Outcome(

@@ -1,0 +1,212 @@
+"""Two designs that ask more of the figures: an interrupted series and a synthetic control."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis import charts, declare, indicators, stats, words
+from analysis.results import Result, Table
+from analysis.study.frame import Frame, panel, scale
+
+#: Donors considered for a synthetic control: the councils nearest before the event.
+DONORS = 40
+
+
+def first_year(frame: Frame) -> int:
+    """Return the first year end after the case's dated event."""
+    day = frame.case.event.date
+    return day.year if (day.month, day.day) <= (3, 31) else day.year + 1
+
+
+def interrupted(frame: Frame, indicator: str) -> Result:
+    """Fit a level and a slope before and after the dated event.
+
+    Errors allow for autocorrelation (Newey and West). It describes the series: it does not
+    show that the event made the change.
+    """
+    spec = declare.indicator(indicator)
+    own = frame.points(indicator)
+    event = frame.case.event
+    year = first_year(frame)
+    periods = np.array(sorted(own), float)
+    top = np.array([own[int(p)].numerator for p in periods])
+    bottom = np.array([own[int(p)].denominator for p in periods])
+    label = frame.label(indicator)
+    heading = f"{spec.short} in {label}, before and after {event.label} ({words.day(event.date)})"
+    if spec.interval == "wilson":
+        found = (
+            stats.interrupted_series(periods, top, year, family="binomial", total=bottom)
+            if len(periods)
+            else None
+        )
+        per, unit = 100.0, "odds"
+    elif spec.interval == "poisson":
+        exposure = bottom
+        if not spec.denominator:
+            children = indicators.population(frame.edition)["value"]
+            exposure = np.array(
+                [children.get((frame.place(indicator), int(p)), np.nan) for p in periods]
+            )
+            known = np.isfinite(exposure)
+            periods, top, exposure = periods[known], top[known], exposure[known]
+        found = (
+            stats.interrupted_series(periods, top, year, exposure=exposure, family="poisson")
+            if len(periods)
+            else None
+        )
+        per, unit = 10_000.0, "rate"
+    else:
+        values = np.array([own[int(p)].value for p in periods])
+        found = (
+            stats.interrupted_series(periods, values, year, family="gaussian")
+            if len(periods)
+            else None
+        )
+        per, unit = 1.0, spec.unit
+    if (
+        found is None
+        or not found.enough
+        or found.level_change is None
+        or found.slope_change is None
+    ):
+        why = found.reason if found is not None else "nothing is published in this edition"
+        return Result(id=f"interrupted-{indicator}", title="", sentence=f"{heading}: {why}.")
+    mark = "%" if found.family != "gaussian" else f" {spec.unit}"
+    jump, bend = found.level_change, found.slope_change
+    shown = [
+        (name, f"{words.signed(e.estimate, 1)}{mark}", words.span(e.low, e.high, 1, sign=True))
+        for name, e in (
+            (f"Jump in the {unit} at the event", jump),
+            (f"Change in the yearly slope of the {unit}", bend),
+        )
+    ]
+    clear = [
+        name.lower()
+        for (name, *_), e in zip(shown, (jump, bend), strict=True)
+        if e.low > 0 or e.high < 0
+    ]
+    sentence = (
+        f"{heading}: a jump of {shown[0][1]} (95% interval {shown[0][2]}) and a change in the yearly "
+        f"slope of {shown[1][1]} ({shown[1][2]}); "
+        + (f"beyond chance: {words.join(clear)}." if clear else "neither is beyond chance.")
+    )
+    observed = (
+        top / (exposure if spec.interval == "poisson" else bottom) * per
+        if spec.interval != "none"
+        else values
+    )
+    rows = tuple(
+        (
+            str(int(t)),
+            words.number(o, 1),
+            words.number(f, 1),
+            words.number(c, 1) if t >= year else "–",
+        )
+        for t, o, f, c in zip(
+            found.times, observed, found.fitted * per, found.counterfactual * per, strict=True
+        )
+    )
+    notes = [found.note] if found.note else []
+    if found.dispersion is not None:
+        notes.append(
+            f"Counts vary {words.number(found.dispersion, 1)} times as much as independent counts would; "
+            "the errors allow for it."
+        )
+    notes.append(
+        "A change at the event is not a change by the event: other things happened in the same year."
+    )
+    return Result(
+        id=f"interrupted-{indicator}",
+        title=f"{spec.title}: {label} before and after {event.label}",
+        sentence=sentence,
+        table=Table(
+            f"{spec.short} ({scale(spec)}): observed, fitted, and the earlier line carried on",
+            ("Year", "Observed", "Fitted", "Earlier line carried on"),
+            rows,
+        ),
+        figure=charts.interrupted(
+            found.times,
+            observed,
+            found.fitted * per,
+            found.counterfactual * per,
+            year,
+            event.label,
+            scale(spec),
+        ),
+        alternative=f"Dots by year with a line fitted before and after the event, and the earlier line carried on. {sentence}",
+        notes=notes,
+        source=frame.source([indicator]),
+    )
+
+
+def synthetic(frame: Frame, indicator: str) -> Result:
+    """Set the council beside a mix of others that moved as it did before the event.
+
+    Where the years before are too few the section says so and shows nothing: a mix of many
+    councils can copy any short series, and what it does afterwards then means nothing.
+    """
+    spec = declare.indicator(indicator)
+    event = frame.case.event
+    year = first_year(frame)
+    own, others = panel(frame, indicator)
+    label = frame.label(indicator)
+    heading = f"{spec.short} in {label} beside a synthetic control, {event.label} ({words.day(event.date)})"
+    breaks = [b.year for b in spec.breaks]
+    begins = max([y for y in breaks if y <= year - 3], default=0)
+    times = np.array([int(p) for p in own.index if int(p) >= begins])
+    early = times < year
+    known = others.reindex(columns=times).dropna()
+    if not early.any() or early.all():
+        return Result(
+            id=f"synthetic-{indicator}",
+            title="",
+            sentence=f"{heading}: no years on one side of the event.",
+        )
+    before = known[times[early]].to_numpy()
+    treated = own[times].to_numpy(float)
+    near = np.argsort(np.sqrt(((before - treated[early]) ** 2).mean(axis=1)), kind="stable")[
+        :DONORS
+    ]
+    donors = known.to_numpy()[near].T
+    found = stats.synthetic_control(treated, donors, early)
+    if not found.usable:
+        return Result(
+            id=f"synthetic-{indicator}",
+            title="",
+            sentence=f"{heading}: not drawn, because {found.reason}.",
+            notes=[
+                f"A synthetic control needs at least {stats.FEWEST_BEFORE} years before the event and a close fit over them."
+            ],
+        )
+    ranks = stats.placebo_ranks(found, donors, early)
+    sentence = (
+        f"{heading}: after the event the council lay {words.signed(found.mean_gap, 1)} {scale(spec)} from its synthetic "
+        f"control on average. Of {ranks.of} councils put through the same fit its break ranks {ranks.rank}, so a "
+        f"break as large would come up by chance about {words.number(100 * ranks.p, 0)} times in a hundred."
+    )
+    rows = tuple(
+        (str(int(t)), words.number(a, 1), words.number(b, 1), words.signed(a - b, 1))
+        for t, a, b in zip(times, treated, found.path, strict=True)
+    )
+    kept = np.setdiff1d(np.arange(donors.shape[1]), ranks.excluded)
+    return Result(
+        id=f"synthetic-{indicator}",
+        title=f"{spec.title}: {label} and a synthetic control, {event.label}",
+        sentence=sentence,
+        table=Table(
+            f"{spec.short} ({scale(spec)}): council, synthetic control and gap",
+            ("Year", label, "Synthetic control", "Gap"),
+            rows,
+        ),
+        figure=charts.synthetic(
+            times, treated, found.path, year, event.label, ranks.gaps[:, kept], label, scale(spec)
+        ),
+        alternative=f"Two panels: the council and its synthetic control by year; and its gap among the gaps of other councils, none named. {sentence}",
+        notes=[
+            f"Mixed from the {donors.shape[1]} councils nearest to it before the event; {words.plural(int((found.weights > 0.005).sum()), 'council')} "
+            f"carry weight, none above {words.number(100 * float(found.weights.max()), 0)}%.",
+            f"With this many councils no chance below {words.number(100 * ranks.smallest_p, 0)} in a hundred can be shown.",
+            "The rank is among councils, not a test on children; a council chosen because it did well will rank high.",
+        ],
+        source=frame.source([indicator]),
+    )
