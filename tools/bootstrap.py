@@ -27,6 +27,7 @@ STAMP = VENV / "installed.txt"
 LOCK = ROOT / "requirements.lock"
 OLDEST, NEWEST = (3, 11), (3, 13)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+COUNTED = re.compile(r"(?:Collecting|Processing|Requirement already satisfied:) ([^ =]+)")
 COMPILE = "import compileall, sys; compileall.compile_dir(sys.argv[1], quiet=2, workers=0)"
 
 
@@ -92,7 +93,7 @@ def counted(command: list[str], total: int) -> None:
         log.append(line)
         if line.startswith("Ignoring "):
             total -= 1
-        elif match := re.match(r"(?:Collecting|Processing|Requirement already satisfied:) ([^ =]+)", line):
+        elif match := COUNTED.match(line):
             done += 1
             if terminal:
                 print(f"\r[setup] {done}/{total} {match[1]:<40.40}", end="", flush=True)
@@ -189,11 +190,11 @@ def main(arguments: list[str]) -> int:
         arguments = [argument for argument in arguments if argument != "--browser"]
         browser()
     have, want = stamp(), wanted()
-    if have != want:
-        install(have, want)
-    if not arguments:
-        return 0
     try:
+        if have != want:
+            install(have, want)
+        if not arguments:
+            return 0
         return subprocess.run([str(venv_python()), "-m", "analysis", *arguments]).returncode
     except KeyboardInterrupt:
         return 130
