@@ -155,7 +155,8 @@ def ratio_change(
     models). ``exact``: given the sum of the two counts the second is binomial, and its
     Clopper-Pearson limits are turned into limits of the ratio (Przyborowski and Wilenski
     1940, Biometrika 31: 313-323). ``auto`` is exact where either count is below
-    `SMALL_COUNT` and the dispersion is 1, else log.
+    `SMALL_COUNT` and the dispersion is 1, or where a count is 0 (a dispersion then plays no
+    part), else log.
 
     A stock counted twice (plans at two year ends) shares members between the two counts:
     taken as independent, as here, the interval is too wide rather than too narrow.

@@ -14,6 +14,7 @@ estimated, never taken below 1 for counts); both are reported.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Literal
 
@@ -198,7 +199,8 @@ def interrupted_series(
     -------
     InterruptedSeries
         ``enough`` is False, with the reason, when either side has fewer than `FEWEST` points,
-        or when a side has no events at all or (binomial) nothing but events.
+        when a side has no events at all or (binomial) nothing but events, or (gaussian) when
+        every point lies on the lines.
 
     Raises
     ------
@@ -237,6 +239,12 @@ def interrupted_series(
                 reason = f"not enough points: no events at all {side} the event"
             elif family == "binomial" and np.all(values[where] == sizes[where]):
                 reason = f"not enough points: every case {side} the event is an event"
+    away = times - event_t
+    design = np.column_stack([np.ones(n), away, later, away * later])
+    if not reason and family == "gaussian":
+        exact = values - design @ np.linalg.lstsq(design, values)[0]
+        if np.all(np.abs(exact) <= 1e-12 * np.abs(values).max()):
+            reason = "no scatter: the points lie on the lines, which leaves nothing to judge by"
     if reason:
         none = np.array([])
         return InterruptedSeries(
@@ -262,20 +270,26 @@ def interrupted_series(
     # imported here: it takes over a second, and most callers of this package never need it
     from statsmodels.genmod import families
     from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
-    away = times - event_t
-    design = np.column_stack([np.ones(n), away, later, away * later])
     if family == "poisson":
         model = GLM(values, design, family=families.Poisson(), offset=np.log(sizes))
     elif family == "binomial":
         model = GLM(np.column_stack([values, sizes - values]), design, family=families.Binomial())
     else:
         model = GLM(values, design, family=families.Gaussian())
-    fit = model.fit()
+    with warnings.catch_warnings():
+        # counts that lie on the lines are not a fault here: their errors are never below Poisson's
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        fit = model.fit()
     params, df = fit.params, n - design.shape[1]
     dispersion = float(fit.pearson_chi2 / df)
-    # every link is the canonical one, so that a point's score is its residual as counted
-    residual = fit.resid_response * (sizes if family == "binomial" else 1.0)
+    line = design @ params
+    flat = design[:, :2] @ params[:2]
+    inverse = model.family.link.inverse
+    fitted = np.asarray(inverse(line))
+    # every link is the canonical one, so that a point's score is its residual, as counted
+    residual = values - sizes * fitted
     bread = fit.normalized_cov_params
     hac_cov = _newey_west(bread, design * residual[:, None], places, lag)
     # counts are never let off below Poisson's or the binomial's own variance
@@ -284,9 +298,6 @@ def interrupted_series(
     def effect(*contrast: float) -> Effect:
         return _effect(params, hac_cov, model_cov, np.array(contrast), df, level, family)
 
-    line = design @ params
-    flat = design[:, :2] @ params[:2]
-    inverse = model.family.link.inverse
     return InterruptedSeries(
         enough=True,
         reason="",
@@ -302,7 +313,7 @@ def interrupted_series(
         df=df,
         level=level,
         times=times,
-        fitted=np.asarray(inverse(line)),
+        fitted=fitted,
         counterfactual=np.asarray(inverse(flat)),
         note=SMALL_SAMPLE.format(n=n) if n < SMALL else "",
     )
