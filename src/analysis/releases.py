@@ -179,25 +179,31 @@ def verify(figures: Path | None = None) -> Lock:
 # ---- compiling --------------------------------------------------------------------------
 
 
+def _is_tidy(table: pd.DataFrame) -> bool:
+    """Say whether a table has the tidy table's columns."""
+    return list(table.columns) == tidy.COLUMNS
+
+
 def _source_faults(source: declare.Source, made: dict[str, pd.DataFrame]) -> list[str]:
-    """Check a source's declared errors, and that figures and declared releases agree."""
+    """Check a source's declared errors against the figures."""
+    wanted = {error.measure for error in source.error}
+    rows = [
+        row
+        for table in made.values()
+        if wanted and _is_tidy(table)
+        for row in table[table["measure"].isin(wanted)].itertuples(index=False)
+    ]
+    published: dict[tuple[Any, ...], tuple[Any, Any]] = {
+        (r.area, r.period, r.measure, r.release): (r.value, r.flag) for r in rows
+    }
     faults = []
-    tidied = [table for table in made.values() if list(table.columns) == tidy.COLUMNS]
     for error in source.error:
-        name = f"{source.id}: {error.area}, {error.period}, {error.measure}, {error.release}"
-        found = pd.concat(
-            table[
-                (table["area"] == error.area)
-                & (table["period"] == error.period)
-                & (table["measure"] == error.measure)
-                & (table["release"] == error.release)
-            ]
-            for table in tidied
-        )
-        if len(found) != 1:
+        key = (error.area, error.period, error.measure, error.release)
+        name = f"{source.id}: {', '.join(str(part) for part in key)}"
+        if key not in published:
             faults.append(f"{name}: declared as a source error, but the figures have no such row")
             continue
-        value, flag = found["value"].iloc[0], found["flag"].iloc[0]
+        value, flag = published[key]
         if error.expect is not None and not abs(value - error.expect) < 1e-9:
             faults.append(f"{name}: the release says {value}, the declared error {error.expect}")
         if error.expect_flag is not None and flag != error.expect_flag:
@@ -209,7 +215,11 @@ def _source_faults(source: declare.Source, made: dict[str, pd.DataFrame]) -> lis
 
 
 def _release_faults(sources: list[declare.Source], made: dict[str, pd.DataFrame]) -> list[str]:
-    """Check that releases and files in the figures are the declared ones, none unread."""
+    """Check that the releases and files in the figures are the declared ones.
+
+    A release that no tidy figure comes from is a fault too. Tables that are not tidy may
+    use a release only to check another, so there that is none.
+    """
     declared = {release.id: set(release.files) for s in sources for release in s.release}
     seen: dict[str, set[str]] = {}
     for table in made.values():
@@ -219,7 +229,7 @@ def _release_faults(sources: list[declare.Source], made: dict[str, pd.DataFrame]
                 seen.setdefault(release, set()).add(file)
     faults = [f"release {r!r} is in the figures but not declared" for r in seen.keys() - declared]
     for release, files in declared.items():
-        if seen and release not in seen:
+        if release not in seen and all(_is_tidy(table) for table in made.values()):
             faults.append(f"release {release!r} is declared, but no figure comes from it")
         faults += [
             f"release {release!r} does not declare the file {file!r} its figures come from"
@@ -323,7 +333,10 @@ def compile(
 
     faults = []
     figures: dict[str, pd.DataFrame] = {}
-    for module, result in made.items():
+    for module, read in made.items():
+        result = {
+            key: tidy.check(table, key) if _is_tidy(table) else table for key, table in read.items()
+        }
         faults += _release_faults(declared[module], result)
         faults += [fault for source in declared[module] for fault in _source_faults(source, result)]
         faults += [f"{key}: made by two readers" for key in result.keys() & figures.keys()]
@@ -352,8 +365,8 @@ def _put(
         entries = []
         for key, table in sorted(figures.items()):
             path = aside / f"{key}.parquet"
-            if list(table.columns) == tidy.COLUMNS:
-                tidy.write(tidy.check(table, key), path)
+            if _is_tidy(table):
+                tidy.write(table, path)
             else:
                 tables.write(table, path)
             rows = pq.read_metadata(path).num_rows
