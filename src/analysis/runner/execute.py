@@ -24,6 +24,8 @@ from analysis.runner.kernel import kernel_command
 
 #: Seconds one cell may take.
 CELL_LIMIT = 900
+#: Seconds a kernel may take to come up, on however busy a machine.
+START_LIMIT = 300
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def execute(path: Path, name: str, parameters: Mapping[str, Any], address: str |
             kernel_name="python3",
             language="python",
             progress_bar=False,
+            start_timeout=START_LIMIT,
             execution_timeout=CELL_LIMIT,
             kernel_manager_class=_manager(address, trace),
             shutdown_kernel="immediate",  # every output is in by then

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis import paths
+from analysis.runner.execute import CELL_LIMIT, START_LIMIT
 from analysis.runner.kernel import available, named
 
 
@@ -35,6 +36,8 @@ def test(arguments: Sequence[str] = (), *, jobs: int = 2, kernel: str = "warm") 
     chosen = [a for a in arguments if not a.startswith("-") and Path(a.split("::")[0]).exists()]
     targets = [] if chosen else [name for name in ("tests", "notebooks") if (root / name).is_dir()]
     command = [sys.executable, "-m", "pytest", "--nbval", "-q", *targets, *arguments]
+    command += ["--nbval-kernel-startup-timeout", str(START_LIMIT)]
+    command += ["--nbval-cell-timeout", str(CELL_LIMIT)]
     if jobs > 1:
         command += ["-n", str(jobs), "--dist", "loadfile"]
     with contextlib.ExitStack() as stack:
