@@ -125,7 +125,8 @@ def read_sheet(rows: list[list[object]], spec: Sheet, file: str) -> pd.DataFrame
         is neither number nor known symbol.
     """
     where = f"{file}, sheet {spec.sheet}"
-    heads = {at: _text(rows[spec.header][at]) for at in spec.columns}
+    top = rows[spec.header] if len(rows) > spec.header else []
+    heads = {at: _text(top[at]) if at < len(top) else "" for at in spec.columns}
     faults = [
         f"{where}: column {at + 1} is headed {heads[at]!r}, not {head!r}"
         for at, (head, _, _) in spec.columns.items()
