@@ -7,7 +7,7 @@ import pytest
 import statsmodels.api as sm
 
 from analysis import stats
-from analysis.stats.series import default_lag
+from analysis.stats.trend import default_lag
 from reference.load import r, series
 
 #: Both programmes stop iterating at a relative change in deviance of 1e-8.
@@ -137,6 +137,14 @@ def test_slope_as_r():
     assert found.se_hac == pytest.approx(r("slope NeweyWest lag 2"), rel=SAME)
     assert found.se_model == pytest.approx(r("slope model error"), rel=SAME)
     assert found.intercept + found.slope * 1899.5 == pytest.approx(flow.mean())
+    assert found.p == pytest.approx(r("slope p"), rel=SAME)
+    narrow = stats.slope(year, flow, level=0.9)
+    assert [narrow.low, narrow.high] == pytest.approx(r("slope interval"), rel=SAME)
+    # here autocorrelation makes the larger error; in the last half of the years it is the model's
+    assert found.se_hac > found.se_model
+    late = stats.slope(year[10:], flow[10:])
+    assert late.se_model > late.se_hac
+    assert late.high - late.slope == pytest.approx(2.306004 * late.se_model, rel=1e-6)  # t, 8 df
     weighted = stats.slope(year, flow, weights=np.arange(1, 21), lag=3)
     assert weighted.slope == pytest.approx(r("weighted slope"), rel=SAME)
     assert weighted.se_hac == pytest.approx(r("weighted slope NeweyWest lag 3"), rel=SAME)

@@ -24,7 +24,7 @@ from analysis.stats.intervals import (
     ratio_change,
     wilson,
 )
-from analysis.stats.series import Effect, InterruptedSeries, Slope, interrupted_series, slope
+from analysis.stats.series import Effect, InterruptedSeries, interrupted_series
 from analysis.stats.stock import (
     StockFall,
     StockFlow,
@@ -37,6 +37,7 @@ from analysis.stats.synthetic import (
     placebo_ranks,
     synthetic_control,
 )
+from analysis.stats.trend import Slope, slope
 
 __all__ = [
     "ChanceBenchmark",
