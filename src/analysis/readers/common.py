@@ -380,7 +380,8 @@ def parse_rows(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Parse a column whose index is the row number in the file; see `analysis.tidy.parse`."""
     try:
-        return tidy.parse(cells, file=file, column=column, symbols=symbols, first_row=0)
+        # a list is walked several times faster than an Arrow-backed column
+        return tidy.parse(cells.tolist(), file=file, column=column, symbols=symbols, first_row=0)
     except Faults:
         # name the rows as the file has them, which need not be consecutive here
         faults = []
