@@ -10,6 +10,7 @@ pages it touches.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -111,7 +112,11 @@ def _sphinx(root: Path, work: Path, jobs: int, say: Callable[[str], None]) -> No
     command = [sys.executable, "-m", "analysis.site.strict", str(root), str(work), str(jobs)]
     lines: list[str] = []
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        encoding="utf-8",
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -120,7 +125,7 @@ def _sphinx(root: Path, work: Path, jobs: int, say: Callable[[str], None]) -> No
     if process.returncode:
         # a page that has been read is not read again, so its warnings would not come back
         shutil.rmtree(work, ignore_errors=True)
-        marks = ("WARNING", "ERROR", "CRITICAL", "Exception")
+        marks = ("WARNING:", "ERROR:", "CRITICAL:")
         faults = [line for line in lines if any(mark in line for mark in marks)] or lines[-10:]
         raise Faults(
             "the book was not built; the site that was there is as it was:",

@@ -36,9 +36,18 @@ def badge(verdict: str) -> str:
     )
 
 
-def row(cells: Sequence[str]) -> str:
-    """Return one table row; the first cell heads it. Cells are HTML."""
-    rest = "".join(f"<td>{cell}</td>" for cell in cells[1:])
+def row(cells: Sequence[str], labels: Sequence[str] = ()) -> str:
+    """Return one table row; the first cell heads it.
+
+    Parameters
+    ----------
+    cells
+        The cells (HTML).
+    labels
+        Column headings, for tables that are set as cards on a narrow screen.
+    """
+    names = [f' data-label="{escape(label, quote=True)}"' for label in labels] or [""] * len(cells)
+    rest = "".join(f"<td{n}>{cell}</td>" for cell, n in zip(cells[1:], names[1:], strict=True))
     return f'<tr><th scope="row">{cells[0]}</th>{rest}</tr>'
 
 
@@ -67,7 +76,8 @@ def table(label: str, headers: Sequence[str], bodies: Iterable[str], extra: str 
     # one line, no blank lines inside: Markdown ends an HTML block at a blank line
     return (
         f'<div class="table-scroll" tabindex="0" role="region" aria-label="{name}">'
-        f'<table class="{" ".join(["data", *extra.split()])}"><caption>{escape(label)}</caption>'
+        f'<table class="{" ".join(["data", *extra.split()])}">'
+        f"<caption><span>{escape(label)}</span></caption>"
         f"<thead><tr>{head}</tr></thead>{inside}</table></div>"
     )
 

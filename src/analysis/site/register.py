@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import Faults, UserError
+from analysis.site import markup
 from analysis.site.model import Number, Site
 
 #: Where the register lies below the project's folder.
@@ -70,9 +71,9 @@ def _counts(site: Site) -> dict[str, Number]:
     }
     for edition in site.editions:
         found = Counter(claim.findings[edition.id].verdict for claim in site.claims)
-        for verdict, value in found.items():
+        for verdict in markup.BADGES:
             made[f"claims.{edition.id}.{slug(verdict)}"] = count(
-                value, "book/claims", f"claims found {verdict}, {edition.title}"
+                found[verdict], "book/claims", f"claims found {verdict}, {edition.title}"
             )
         tested = sum(value for verdict, value in found.items() if verdict not in NOT_TESTED)
         made[f"claims.{edition.id}.tested"] = count(

@@ -15,10 +15,13 @@ def main(root: Path, work: Path, jobs: int) -> int:
         0, or 1 when there was a warning or an error.
     """
     from jupyter_book.sphinx import build_sphinx
+    from sphinx.util.console import nocolor
 
+    nocolor()
     status = build_sphinx(
         root,
         work / "html",
+        noconfig=True,
         path_config=root / "_config.yml",
         confoverrides={
             "external_toc_path": (root / "_toc.yml").as_posix(),
