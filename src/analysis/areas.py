@@ -9,7 +9,6 @@ Names are matched after folding case, punctuation, ``&`` and the dress of a coun
 from __future__ import annotations
 
 import csv
-import re
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -19,6 +18,7 @@ from typing import Literal
 
 from analysis import paths, tables
 from analysis.errors import Faults, UserError
+from analysis.names import bare, normal, slugify
 
 ENGLAND = "E92000001"
 INNER_LONDON = "E13000001"
@@ -35,14 +35,6 @@ LEVELS: dict[str, tuple[Kind, ...]] = {
     "local authority": ("council", "joint"),
     "la": ("council", "joint"),
 }
-
-#: Words that dress a council's name and do not tell it from another.
-DRESS = re.compile(
-    r"^(the |london borough of |royal borough of |metropolitan borough of |r b of |"
-    r"(the )?city of |county of )+"
-    r"|( city of| county of| city| ua| cc| mbc| mdc| bc| lb| council| city council|"
-    r" county council| borough council| metropolitan borough| london borough)+$"
-)
 
 
 @dataclass(frozen=True)
@@ -77,30 +69,6 @@ class Area:
 def file() -> Path:
     """Return the registry's file."""
     return paths.root() / "data" / "areas.csv"
-
-
-def normal(name: str) -> str:
-    """Fold a name: case, ``&``, punctuation and repeated spaces.
-
-    >>> normal("BRISTOL,  City of")
-    'bristol city of'
-    """
-    text = name.casefold().replace("&", " and ").replace("'", "").replace("’", "")
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", text).split())
-
-
-def bare(name: str) -> str:
-    """Fold a name and take off the dress of a council's name.
-
-    >>> bare("Kingston upon Hull, City of"), bare("CITY OF NOTTINGHAM UA")
-    ('kingston upon hull', 'nottingham')
-    """
-    return DRESS.sub("", DRESS.sub("", normal(name))) or normal(name)
-
-
-def slugify(name: str) -> str:
-    """Return a name as it stands in a page address: lower case, words joined by hyphens."""
-    return normal(name).replace(" ", "-")
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -1,19 +1,15 @@
-"""From the raw release files to the compiled figures, and the lock that ties them together.
+"""From the raw release files to the compiled figures.
 
-`compile` reads the releases, checks the whole, and only then puts the figures in place.
-``data/releases.lock`` names every release file read and every figures file made, with
-their hashes; `verify` says when the figures are no longer those.
+`compile` reads the releases, checks the whole, and only then puts the figures and their
+lock in place; `verify` says when the figures are no longer those of the lock.
 """
 
 from __future__ import annotations
 
-import hashlib
 import importlib
-import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +21,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from analysis import declare, paths, tables, tidy
 from analysis.errors import Faults, UserError, unknown
+from analysis.lock import (
+    FiguresFile,
+    Lock,
+    SourceFile,
+    file_hash,
+    read_lock,
+    sha256,
+    verify,
+    write_lock,
+)
+
+__all__ = ["READERS", "Lock", "compile", "file_hash", "locate", "read_lock", "releases", "verify"]
 
 #: Source → the module under ``analysis.readers`` that reads it.
 READERS: dict[str, str] = {
@@ -41,44 +49,7 @@ READERS: dict[str, str] = {
     "neighbours": "context",
 }
 
-RESTORE = "put it back with: git checkout -- data/figures data/releases.lock"
-
 Read = Callable[[Path, Callable[[str], None]], dict[str, pd.DataFrame]]
-
-
-@dataclass(frozen=True, order=True)
-class SourceFile:
-    """A release file: its path below ``releases/``, its release and source, its hash."""
-
-    path: str
-    release: str
-    source: str
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True, order=True)
-class FiguresFile:
-    """A compiled figures file: its name under ``data/figures`` and its hash."""
-
-    path: str
-    rows: int
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Lock:
-    """What the figures were compiled from, and what they are."""
-
-    files: tuple[SourceFile, ...]
-    figures: tuple[FiguresFile, ...]
-
-
-def sha256(path: Path) -> str:
-    """Return a file's SHA-256 in hexadecimal."""
-    with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def locate(raw: Path, file: str) -> Path:
@@ -94,89 +65,6 @@ def releases() -> dict[str, tuple[str, declare.Release]]:
         for name in declare.ids("sources")
         for release in declare.source(name).release
     }
-
-
-# ---- the lock ---------------------------------------------------------------------------
-
-
-def read_lock(path: Path | None = None) -> Lock:
-    """Read the lock.
-
-    Raises
-    ------
-    UserError
-        If it is missing or damaged.
-    """
-    path = path or paths.lock()
-    try:
-        content = json.loads(paths.used(path).read_text(encoding="utf-8"))
-        return Lock(
-            files=tuple(SourceFile(**entry) for entry in content["files"]),
-            figures=tuple(FiguresFile(**entry) for entry in content["figures"]),
-        )
-    except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{path.name} is missing or damaged", RESTORE) from error
-
-
-def _write_lock(lock: Lock, path: Path) -> None:
-    """Write the lock as JSON, sorted, one entry a line."""
-
-    def block(entries: Iterable[SourceFile | FiguresFile]) -> str:
-        lines = [json.dumps(asdict(e), ensure_ascii=False) for e in sorted(entries)]
-        return "[\n    " + ",\n    ".join(lines) + "\n  ]" if lines else "[]"
-
-    text = f'{{\n  "files": {block(lock.files)},\n  "figures": {block(lock.figures)}\n}}\n'
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def file_hash(file: str, lock: Lock | None = None) -> str:
-    """Return the SHA-256 of a release file by its name in the figures' ``file`` column.
-
-    Raises
-    ------
-    UserError
-        If the lock does not name it.
-    """
-    for entry in (lock or read_lock()).files:
-        if entry.path == file:
-            return entry.sha256
-    raise UserError(f"data/releases.lock names no release file {file!r}", RESTORE)
-
-
-def verify(figures: Path | None = None) -> Lock:
-    """Check that the figures files are those the lock names, byte for byte.
-
-    Parameters
-    ----------
-    figures
-        Their folder, beside the lock; the project's own when None.
-
-    Raises
-    ------
-    Faults
-        Naming every file altered, missing or not in the lock.
-    """
-    folder = figures or paths.figures()
-    lock = read_lock(folder.parent / paths.lock().name)
-    faults = []
-    for entry in lock.figures:
-        path = folder / entry.path
-        if not path.is_file():
-            faults.append(f"data/figures/{entry.path} is missing")
-        elif path.stat().st_size != entry.bytes or sha256(path) != entry.sha256:
-            faults.append(f"data/figures/{entry.path} has been altered")
-    known = {entry.path for entry in lock.figures}
-    faults += [
-        f"data/figures/{path.name} is not in the lock"
-        for path in sorted(folder.glob("*.parquet"))
-        if path.name not in known
-    ]
-    if faults:
-        raise Faults("the figures are not those of data/releases.lock:", faults, RESTORE)
-    return lock
-
-
-# ---- compiling --------------------------------------------------------------------------
 
 
 def _is_tidy(table: pd.DataFrame) -> bool:
@@ -376,7 +264,7 @@ def _put(
             files=tuple(sorted([*files, *(f for f in old.files if f.source not in sources)])),
             figures=tuple(sorted([*entries, *(f for f in old.figures if f.path not in names)])),
         )
-        _write_lock(lock, aside / lock_path.name)
+        write_lock(lock, aside / lock_path.name)
         out.mkdir(exist_ok=True)
         for name in sorted(names):
             (aside / name).replace(out / name)
