@@ -86,13 +86,18 @@ def population(edition: str) -> pd.DataFrame:
 
     The mid-year estimate of the year before; see the edition for which vintage.
     """
-    at_the_time = pick("cin.population_0_17", edition)
+    at_the_time = _a_year_on(pick("cin.population_0_17", edition))
     if declare.edition(edition).population == "published at the time":
         return at_the_time
-    vintage = pick("population.0_17", edition).reset_index()
-    vintage["period"] = vintage["period"] + 1
-    vintage = vintage.set_index(_KEY)
+    vintage = _a_year_on(pick("population.0_17", edition))
     return pd.concat([vintage, at_the_time[~at_the_time.index.isin(vintage.index)]]).sort_index()
+
+
+def _a_year_on(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Move each mid-year estimate to the year whose rates divide by it: the next one."""
+    table = estimates.reset_index()
+    table["period"] = table["period"] + 1
+    return table.set_index(_KEY)
 
 
 def _add(measures: tuple[str, ...], edition: str) -> pd.DataFrame:
