@@ -51,6 +51,14 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], int]]:
         yield count
 
 
+def wait_for(happened: Callable[[], bool]) -> None:
+    """Wait until something has happened, for a minute at most."""
+    deadline = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen within a minute"
+        time.sleep(0.1)
+
+
 @warm_only
 def test_warm_and_cold_kernels_give_the_same_bytes(
     notebook: Write,
@@ -83,12 +91,26 @@ def test_a_killed_client_takes_its_kernel_with_it(
         assert processes() == 3, "zygote, client and kernel"
         client.stop_channels()
         os.kill(manager.provisioner.pid, signal.SIGKILL)
-        deadline = time.monotonic() + 10
-        while processes() > 1 and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert processes() == 1, "only the zygote is left"
+        wait_for(lambda: processes() == 1)  # only the zygote is left
         manager.cleanup_resources()
     assert processes() == 0
+
+
+@warm_only
+def test_a_killed_run_leaves_no_process(
+    notebook: Write, project: Path, tmp_path: Path, processes: Callable[[], int]
+) -> None:
+    marker = tmp_path / "started"
+    notebook("long", f"import time\nopen({str(marker)!r}, 'w').close()\ntime.sleep(120)")
+    script = "import sys, tempfile; from analysis import runner\ntempfile.tempdir = sys.argv[1]"
+    command = [sys.executable, "-c", f"{script}\nrunner.run()", str(tempfile.tempdir)]
+    with subprocess.Popen(command) as run:
+        try:
+            wait_for(marker.exists)
+            assert processes() == 3, "zygote, client and kernel"
+        finally:
+            run.kill()
+    wait_for(lambda: processes() == 0)
 
 
 def test_only_what_depends_on_a_change_runs_again(notebook: Write, project: Path) -> None:

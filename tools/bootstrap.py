@@ -143,7 +143,9 @@ def install(have: dict[str, str], want: dict[str, str]) -> None:
         # Always, and whatever PYTHONDONTWRITEBYTECODE says: without it every kernel would
         # compile pandas and statsmodels again, several seconds each time.
         say("compiling them")
-        subprocess.run([str(venv_python()), "-c", COMPILE, str(packages)], check=True)
+        subprocess.run(
+            [str(venv_python()), "-W", "ignore", "-c", COMPILE, str(packages)], check=True
+        )
     say("linking the project itself")
     flags = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
     subprocess.run(pip("install", *flags, "--editable", str(ROOT)), check=True)

@@ -128,12 +128,14 @@ def _client(address: str, connection_file: str, *options: str) -> None:
     """Ask the zygote for a kernel and wait until it ends."""
     arguments = ["-f", connection_file, *options]
     request = {"arguments": arguments, "cwd": str(Path.cwd()), "env": dict(os.environ)}
+    parent = os.getppid()
     with socket.socket(socket.AF_UNIX) as link:
         link.connect(address)
         link.sendall(json.dumps(request).encode() + b"\n")
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # interrupts come as messages
-        while link.recv(1):
-            pass
+        while os.getppid() == parent:  # the runner may be killed without ending its kernels
+            if select.select([link], [], [], 1)[0] and not link.recv(1):
+                return
 
 
 # ---- the zygote ---------------------------------------------------------------------------
