@@ -20,33 +20,43 @@ def referrals(frame: Frame) -> Result:
         return Result(
             id="accounts-referrals",
             title="",
-            sentence=f"Referrals in {frame.name} cannot be split: the count with no further action is not published for both {window.start} and {window.end}.",
+            sentence=(
+                f"Referrals in {frame.name} cannot be split: the count with no further action "
+                f"is not published for both {window.start} and {window.end}."
+            ),
         )
+    names = ("No further action", "Taken forward")
     total = {p: a.value for p, (a, _) in found.items() if a is not None}
     nothing = {p: b.numerator for p, (_, b) in found.items() if b is not None}
-    parts = [np.array([nothing[p], total[p] - nothing[p]]) for p in (window.start, window.end)]
-    names = ("No further action", "Taken forward")
-    split = stats.decompose_change(parts[0], parts[1], names)
+    first, last = (
+        dict(zip(names, (nothing[p], total[p] - nothing[p]), strict=True))
+        for p in (window.start, window.end)
+    )
+    split = stats.decompose_change(first, last)
     told = [
         f"{name.lower()} {words.signed(float(c))}"
         for name, c in zip(names, split.changes, strict=True)
     ]
     sentence = (
-        f"Referrals in {frame.name} went from {words.number(total[window.start])} in {window.start} to "
-        f"{words.number(total[window.end])} in {window.end}, {words.signed(split.total_change)}: {words.join(told)}."
+        f"Referrals in {frame.name} went from {words.number(total[window.start])} in "
+        f"{window.start} to {words.number(total[window.end])} in {window.end}, "
+        f"{words.signed(split.total_change)}: {words.join(told)}."
     )
+    first["All referrals"], last["All referrals"] = total[window.start], total[window.end]
     rows = tuple(
-        (name, words.number(float(a)), words.number(float(b)), words.signed(float(b - a)))
-        for name, a, b in zip(
-            (*names, "All referrals"),
-            (*parts[0], total[window.start]),
-            (*parts[1], total[window.end]),
-            strict=True,
+        (
+            name,
+            words.number(first[name]),
+            words.number(last[name]),
+            words.signed(last[name] - first[name]),
         )
+        for name in first
     )
     return Result(
         id="accounts-referrals",
-        title=f"Referrals in {frame.name}: where the change from {window.start} to {window.end} lies",
+        title=(
+            f"Referrals in {frame.name}: where the change from {window.start} to {window.end} lies"
+        ),
         sentence=sentence,
         table=Table(
             "Referrals by what became of them",
@@ -59,7 +69,8 @@ def referrals(frame: Frame) -> Result:
         ),
         alternative=f"A bar for the start, a step for each part, a bar for the end. {sentence}",
         notes=[
-            "Exact: every referral either ends in no further action or is taken forward. What a council counts as a referral is its own."
+            "Exact: every referral either ends in no further action or is taken forward. "
+            "What a council counts as a referral is its own."
         ],
         source=frame.source(["referrals", "nfa_pct"]),
     )
@@ -82,7 +93,10 @@ def stock(frame: Frame, stock: str, starts: str, ends: str) -> Result:
         return Result(
             id=f"accounts-{stock}",
             title="",
-            sentence=f"{spec.short} in {frame.name}: starts, ends and two year ends are not published together in this edition.",
+            sentence=(
+                f"{spec.short} in {frame.name}: starts, ends and two year ends are not "
+                "published together in this edition."
+            ),
         )
     found = stats.stock_flow_residual(
         np.array([level[p - 1].value for p in years]),
@@ -92,14 +106,19 @@ def stock(frame: Frame, stock: str, starts: str, ends: str) -> Result:
     )
     window = frame.window(stock)
     inside = [i for i, p in enumerate(years) if window.start < p <= window.end]
-    sentence = f"{spec.short} in {frame.name}: the account of starts and ends is shown for {years[0]} to {years[-1]}."
+    sentence = (
+        f"{spec.short} in {frame.name}: the account of starts and ends is shown for "
+        f"{years[0]} to {years[-1]}."
+    )
     if inside:
         began = sum(come[years[i]].value for i in inside)
         ended = sum(go[years[i]].value for i in inside)
         left = float(sum(found.residual[i] for i in inside))
         sentence = (
-            f"{spec.short} in {frame.name}: from {years[inside[0]] - 1} to {years[inside[-1]]} {words.number(began)} started and "
-            f"{words.number(ended)} ended, {words.signed(began - ended)} between them; {words.signed(left)} of the change in stock is "
+            f"{spec.short} in {frame.name}: from {years[inside[0]] - 1} to "
+            f"{years[inside[-1]]} {words.number(began)} started and "
+            f"{words.number(ended)} ended, {words.signed(began - ended)} between them; "
+            f"{words.signed(left)} of the change in stock is "
             f"not explained by the published flows."
         )
     rows = tuple(
@@ -138,9 +157,13 @@ def stock(frame: Frame, stock: str, starts: str, ends: str) -> Result:
             np.array([level[p].value for p in years]),
             spec.short,
         ),
-        alternative=f"Bars up for starts and down for ends by year, with a line for the stock at 31 March. {sentence}",
+        alternative=(
+            "Bars up for starts and down for ends by year, with a line for the stock at 31 "
+            f"March. {sentence}"
+        ),
         notes=[
-            "Flows and stock are revised apart, and a child can enter and leave twice in a year, so a small rest is usual."
+            "Flows and stock are revised apart, and a child can enter and leave twice in "
+            "a year, so a small rest is usual."
         ],
         source=frame.source([stock, starts, ends]),
     )

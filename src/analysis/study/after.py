@@ -42,10 +42,16 @@ def timeline(frame: Frame) -> Result:
         ),
         alternative=f"A step line of grades by date. Published judgements: {words.join(told)}.",
         notes=[
-            "Dates are of publication; the inspection came weeks earlier. Before 2014 Ofsted's 'adequate' is shown as requires improvement, as Ofsted shows it now.",
-            "How soon a council is inspected again depends on its grade, so the dates are not a measure of speed.",
+            "Dates are of publication; the inspection came weeks earlier. Before 2014 "
+            "Ofsted's 'adequate' is shown as requires improvement, as Ofsted shows it "
+            "now.",
+            "How soon a council is inspected again depends on its grade, so the dates "
+            "are not a measure of speed.",
         ],
-        source="Ofsted, inspections of local authority children's services. Open Government Licence v3.0.",
+        source=(
+            "Ofsted, inspections of local authority children's services. Open Government "
+            "Licence v3.0."
+        ),
     )
 
 
@@ -79,7 +85,8 @@ def since(frame: Frame) -> Result:
         id="since",
         title="",
         sentence=(
-            f"Since the years of the report {words.plural(len(rows), 'indicator')} can be followed in this edition; "
+            f"Since the years of the report {words.plural(len(rows), 'indicator')} can be "
+            "followed in this edition; "
             f"{clear} moved beyond chance."
         ),
         table=Table(
@@ -88,7 +95,8 @@ def since(frame: Frame) -> Result:
             tuple(rows),
         ),
         notes=[
-            "With this many indicators one in twenty would seem to move beyond chance even if nothing had changed."
+            "With this many indicators one in twenty would seem to move beyond chance "
+            "even if nothing had changed."
         ],
         source=frame.source(frame.case.indicators),
     )
@@ -101,25 +109,23 @@ def printed(frame: Frame) -> Result:
     for name in frame.case.claims:
         for edition in EDITIONS:
             for outcome in evaluate(name, edition).outcomes:
-                touched |= {key: None for key in _own(outcome, frame)}
+                touched |= dict.fromkeys(_own(outcome, frame))
     differ = 0
     for place, measure, period in sorted(touched, key=lambda k: (k[1], k[2], k[0])):
         table = indicators.rows(measure)
         table = table[(table["area"] == place) & (table["period"] == period)]
         values = table["value"].dropna().unique()
         differ += len(values) > 1
-        for row in table.itertuples():
-            shown = (
-                words.number(row.value, 1).removesuffix(".0")
-                if row.flag == ""
-                else f"withheld ({row.flag})"
-            )
-            rows.append((measure, str(period), str(row.release), shown, str(row.column)))
+        for row in table.to_dict("records"):
+            text = words.number(row["value"], 1).removesuffix(".0")
+            shown = f"withheld ({row['flag']})" if row["flag"] else text
+            rows.append((measure, str(period), row["release"], shown, row["column"]))
     return Result(
         id="printed",
         title="",
         sentence=(
-            f"The claims about {frame.claimed_of} rest on {words.plural(len(touched), 'published figure')} by council and year; "
+            f"The claims about {frame.claimed_of} rest on "
+            f"{words.plural(len(touched), 'published figure')} by council and year; "
             f"{differ} of them differ between releases."
         ),
         table=Table(
@@ -230,7 +236,8 @@ def _odd(frame: Frame, name: str, measure: str) -> list[tuple[str, str, str, str
                         measure,
                         str(year),
                         release,
-                        f"Nought, where the middle neighbour has {words.number(float(np.median(others)))}.",
+                        "Nought, where the middle neighbour has "
+                        f"{words.number(float(np.median(others)))}.",
                     )
                 )
     return found

@@ -7,7 +7,7 @@ import numpy as np
 from analysis import areas, charts, declare, indicators, judgements, words
 from analysis.moves import FEWEST_NEIGHBOURS, comparators
 from analysis.results import Result, Table
-from analysis.study.frame import Frame, scale
+from analysis.study.frame import Frame
 
 #: The model nearest in time to the source documents, and the newest.
 MODELS = ("2021", "2025")
@@ -21,7 +21,9 @@ def beside(frame: Frame, indicator: str, model: str = MODELS[0]) -> Result:
         return Result(
             id=f"beside-{indicator}",
             title="",
-            sentence=f"{spec.short}: nothing is published for {frame.label(indicator)} in this edition.",
+            sentence=(
+                f"{spec.short}: nothing is published for {frame.label(indicator)} in this edition."
+            ),
         )
     rated = bool(spec.denominator)
     periods = sorted(own)
@@ -52,7 +54,8 @@ def beside(frame: Frame, indicator: str, model: str = MODELS[0]) -> Result:
     if last is not None and rated:
         there = periods[last]
         sentence += (
-            f". In {there} the median of its neighbours was {words.number(middle[last], spec.decimals)}"
+            f". In {there} the median of its neighbours was "
+            f"{words.number(middle[last], spec.decimals)}"
             f" (range {words.span(low[last], high[last], spec.decimals)})"
         )
         if np.isfinite(others["England"][last]):
@@ -166,9 +169,5 @@ def table(frame: Frame) -> Result:
             ),
             tuple(rows),
         ),
-        notes=[
-            f"{declare.indicator(n).short}: {declare.indicator(n).unit}; {scale(declare.indicator(n))}."
-            for n in ()
-        ],
         source=frame.source(frame.case.indicators),
     )

@@ -6,6 +6,7 @@ import numpy as np
 
 from analysis import charts, declare, indicators, stats, words
 from analysis.results import Result, Table
+from analysis.stats.synthetic import FEWEST_BEFORE
 from analysis.study.frame import Frame, panel, scale
 
 #: Donors considered for a synthetic control: the councils nearest before the event.
@@ -86,7 +87,8 @@ def interrupted(frame: Frame, indicator: str) -> Result:
         if e.low > 0 or e.high < 0
     ]
     sentence = (
-        f"{heading}: a jump of {shown[0][1]} (95% interval {shown[0][2]}) and a change in the yearly "
+        f"{heading}: a jump of {shown[0][1]} (95% interval {shown[0][2]}) and a change in "
+        "the yearly "
         f"slope of {shown[1][1]} ({shown[1][2]}); "
         + (f"beyond chance: {words.join(clear)}." if clear else "neither is beyond chance.")
     )
@@ -109,11 +111,13 @@ def interrupted(frame: Frame, indicator: str) -> Result:
     notes = [found.note] if found.note else []
     if found.dispersion is not None:
         notes.append(
-            f"Counts vary {words.number(found.dispersion, 1)} times as much as independent counts would; "
+            f"Counts vary {words.number(found.dispersion, 1)} times as much as "
+            "independent counts would; "
             "the errors allow for it."
         )
     notes.append(
-        "A change at the event is not a change by the event: other things happened in the same year."
+        "A change at the event is not a change by the event: other things happened in "
+        "the same year."
     )
     return Result(
         id=f"interrupted-{indicator}",
@@ -133,7 +137,10 @@ def interrupted(frame: Frame, indicator: str) -> Result:
             event.label,
             scale(spec),
         ),
-        alternative=f"Dots by year with a line fitted before and after the event, and the earlier line carried on. {sentence}",
+        alternative=(
+            "Dots by year with a line fitted before and after the event, and the earlier "
+            f"line carried on. {sentence}"
+        ),
         notes=notes,
         source=frame.source([indicator]),
     )
@@ -175,14 +182,18 @@ def synthetic(frame: Frame, indicator: str) -> Result:
             title="",
             sentence=f"{heading}: not drawn, because {found.reason}.",
             notes=[
-                f"A synthetic control needs at least {stats.FEWEST_BEFORE} years before the event and a close fit over them."
+                f"A synthetic control needs at least {FEWEST_BEFORE} years before the "
+                "event and a close fit over them."
             ],
         )
     ranks = stats.placebo_ranks(found, donors, early)
     sentence = (
-        f"{heading}: after the event the council lay {words.signed(found.mean_gap, 1)} {scale(spec)} from its synthetic "
-        f"control on average. Of {ranks.of} councils put through the same fit its break ranks {ranks.rank}, so a "
-        f"break as large would come up by chance about {words.number(100 * ranks.p, 0)} times in a hundred."
+        f"{heading}: after the event the council lay {words.signed(found.mean_gap, 1)} "
+        f"{scale(spec)} from its synthetic "
+        f"control on average. Of {ranks.of} councils put through the same fit its break "
+        f"ranks {ranks.rank}, so a "
+        f"break as large would come up by chance about {words.number(100 * ranks.p, 0)} "
+        "times in a hundred."
     )
     rows = tuple(
         (str(int(t)), words.number(a, 1), words.number(b, 1), words.signed(a - b, 1))
@@ -201,12 +212,18 @@ def synthetic(frame: Frame, indicator: str) -> Result:
         figure=charts.synthetic(
             times, treated, found.path, year, event.label, ranks.gaps[:, kept], label, scale(spec)
         ),
-        alternative=f"Two panels: the council and its synthetic control by year; and its gap among the gaps of other councils, none named. {sentence}",
+        alternative=(
+            "Two panels: the council and its synthetic control by year; and its gap among "
+            f"the gaps of other councils, none named. {sentence}"
+        ),
         notes=[
-            f"Mixed from the {donors.shape[1]} councils nearest to it before the event; {words.plural(int((found.weights > 0.005).sum()), 'council')} "
+            f"Mixed from the {donors.shape[1]} councils nearest to it before the event; "
+            f"{words.plural(int((found.weights > 0.005).sum()), 'council')} "
             f"carry weight, none above {words.number(100 * float(found.weights.max()), 0)}%.",
-            f"With this many councils no chance below {words.number(100 * ranks.smallest_p, 0)} in a hundred can be shown.",
-            "The rank is among councils, not a test on children; a council chosen because it did well will rank high.",
+            "With this many councils no chance below "
+            f"{words.number(100 * ranks.smallest_p, 0)} in a hundred can be shown.",
+            "The rank is among councils, not a test on children; a council chosen "
+            "because it did well will rank high.",
         ],
         source=frame.source([indicator]),
     )

@@ -52,7 +52,10 @@ def pairs(frame: Frame, indicator: str) -> Result:
                 words.signed(v, decimals) for v in (near.neighbour_low, near.neighbour_high)
             )
             hangs = "hangs" if near.sensitive else "does not hang"
-            sentence += f"; the windows next to it give {low} to {high}{unit}, so it {hangs} on the years chosen"
+            sentence += (
+                f"; the windows next to it give {low} to {high}{unit}, so it {hangs} on the "
+                "years chosen"
+            )
         sentence += "."
     grid = {
         (int(s), int(e)): float(c)
@@ -73,7 +76,8 @@ def pairs(frame: Frame, indicator: str) -> Result:
         title=title,
         sentence=sentence,
         table=Table(
-            f"{spec.short}, change{f' ({unit.strip()})'} from the year in the row to the year in the column",
+            f"{spec.short}, change{f' ({unit.strip()})'} from the year in the row to the "
+            "year in the column",
             ("From", f"Value ({spec.unit})", *(f"to {end}" for end in ends)),
             rows,
         ),
@@ -105,8 +109,10 @@ def rank(frame: Frame, indicator: str) -> Result:
     unit = {"per cent": "%", "points": " points"}[measured]
     low, middle, high = np.quantile(changes, [0.1, 0.5, 0.9])
     sentence = (
-        f"From {window.start} to {window.end} {spec.short.lower()} in {frame.label(indicator)} moved by "
-        f"{words.signed(mine, 1)}{unit}. Of {len(changes)} other councils {place.below} moved lower "
+        f"From {window.start} to {window.end} {spec.short.lower()} in "
+        f"{frame.label(indicator)} moved by "
+        f"{words.signed(mine, 1)}{unit}. Of {len(changes)} other councils {place.below} "
+        "moved lower "
         f"and {place.above} moved higher; the middle one moved by {words.signed(middle, 1)}{unit}."
     )
     rows = (
@@ -119,14 +125,17 @@ def rank(frame: Frame, indicator: str) -> Result:
     )
     notes = (
         [
-            f"Compared {scale(spec)}; councils starting below {FEWEST} children or cases are left out."
+            f"Compared {scale(spec)}; councils starting below {FEWEST} children or cases "
+            "are left out."
         ]
         if spec.interval == "poisson"
         else []
     )
     return Result(
         id=f"rank-{indicator}",
-        title=f"{spec.title}: change {window.start} to {window.end}, all councils, none named but one",
+        title=(
+            f"{spec.title}: change {window.start} to {window.end}, all councils, none named but one"
+        ),
         sentence=sentence,
         table=Table(
             f"{spec.short}, change {window.start} to {window.end} ({unit.strip()})",
@@ -134,7 +143,10 @@ def rank(frame: Frame, indicator: str) -> Result:
             rows,
         ),
         figure=charts.distribution(changes, mine, frame.label(indicator), unit),
-        alternative=f"One dot a council along a line of changes, {frame.label(indicator)} marked. {sentence}",
+        alternative=(
+            f"One dot a council along a line of changes, {frame.label(indicator)} marked. "
+            f"{sentence}"
+        ),
         notes=notes,
         source=frame.source([indicator]),
     )
@@ -178,9 +190,11 @@ def chance(frame: Frame, indicator: str) -> Result:
     inside = found.predicted.low <= found.own_change <= found.predicted.high
     moved = "fell" if found.direction == "fall" else "rose"
     sentence = (
-        f"{spec.short} in {frame.label(indicator)} moved by {words.signed(found.own_change, 1)}{unit}. Of the {count} "
+        f"{spec.short} in {frame.label(indicator)} moved by "
+        f"{words.signed(found.own_change, 1)}{unit}. Of the {count} "
         f"councils nearest to it at the start, {found.at_least_as_much} {moved} at least as far "
-        f"({words.number(100 * float(found.share.estimate), 0)}%, 95% interval {share}%). From its start alone a change "
+        f"({words.number(100 * float(found.share.estimate), 0)}%, 95% interval {share}%). "
+        "From its start alone a change "
         f"of {expected}{unit} was to be expected (95% of councils: {reach}), so what happened is "
         f"{'within' if inside else 'outside'} what starting there would bring."
     )
@@ -199,14 +213,18 @@ def chance(frame: Frame, indicator: str) -> Result:
     )
     notes = (
         [
-            "No other council started as far out, so those nearest to it understate the pull back towards the middle."
+            "No other council started as far out, so those nearest to it understate the "
+            "pull back towards the middle."
         ]
         if found.beyond_nearest
         else []
     )
     return Result(
         id=f"chance-{indicator}",
-        title=f"{spec.title}: what councils starting near {frame.label(indicator)} went on to do, {window.start} to {window.end}",
+        title=(
+            f"{spec.title}: what councils starting near {frame.label(indicator)} went on to "
+            f"do, {window.start} to {window.end}"
+        ),
         sentence=sentence,
         table=Table(
             f"{spec.short}, change {window.start} to {window.end} ({unit.strip()})",
@@ -221,7 +239,11 @@ def chance(frame: Frame, indicator: str) -> Result:
             frame.label(indicator),
             unit,
         ),
-        alternative=f"Dots for the changes of the {count} councils nearest at the start, a band for what the start alone predicts, and a mark for {frame.label(indicator)}. {sentence}",
+        alternative=(
+            f"Dots for the changes of the {count} councils nearest at the start, a band for "
+            f"what the start alone predicts, and a mark for {frame.label(indicator)}. "
+            f"{sentence}"
+        ),
         notes=notes,
         source=frame.source([indicator]),
     )

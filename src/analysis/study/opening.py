@@ -1,0 +1,161 @@
+"""The first things a reader sees: the case in a minute, and a card for every claim."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+
+from analysis import areas, declare, documents, judgements, words
+from analysis.claims import EDITIONS, Result, evaluate
+from analysis.results import Table, Words
+from analysis.study.frame import Frame
+
+#: Verdicts that say there is nothing to test.
+NOT_TESTED = ("untestable in open data", "normative")
+
+
+def tally(results: list[Result]) -> str:
+    """Count verdicts in words, the commonest first.
+
+    >>> tally([])
+    'none'
+    """
+    found = Counter(result.verdict for result in results)
+    return words.join(f"{count} {verdict}" for verdict, count in found.most_common()) or "none"
+
+
+def minute(frame: Frame) -> Words:
+    """Say what was claimed, whether it reproduces, what happened next and how sure we are."""
+    case = frame.case
+    both = {edition: [evaluate(name, edition) for name in case.claims] for edition in EDITIONS}
+    tested = [r for r in both["current"] if r.verdict not in NOT_TESTED]
+    doubted = sum(1 for r in both["current"] if r.doubts)
+    history = judgements.history(case.area)
+    later = [
+        f"{grade} ({day.year})"
+        for day, grade in zip(history["published"], history["overall"], strict=True)
+        if isinstance(grade, str) and day > case.event.date
+    ]
+    parts = [
+        ("What was claimed", case.in_a_minute),
+        (
+            "Does it reproduce",
+            f"On the figures the authors could have used: {tally(both['report'])}. "
+            f"On the newest figures: {tally(both['current'])}.",
+        ),
+        (
+            "What happened next",
+            f"Judgements published after {words.day(case.event.date)}: {words.join(later)}."
+            if later
+            else f"No judgement was published after {words.day(case.event.date)}.",
+        ),
+        (
+            "How sure are we",
+            f"Of {words.plural(len(case.claims), 'statement')}, figures can bear on {len(tested)}; "
+            f"the rest describe work that no published figure observes. "
+            f"{words.plural(doubted, 'verdict')} {'rests' if doubted == 1 else 'rest'} on figures "
+            f"with a declared oddity. No figure here can show what caused a change.",
+        ),
+    ]
+    if not frame.own:
+        parts.insert(
+            0,
+            (
+                f"This page shows {frame.name}",
+                f"The claims are about {frame.claimed_of}; nothing was claimed of {frame.name}. "
+                f"Below, the figures of {frame.name} are put through the same lens.",
+            ),
+        )
+    html = "".join(f"<dt>{escape(a)}</dt>\n<dd>{escape(b)}</dd>\n" for a, b in parts)
+    text = "\n\n".join(f"{a}: {b}" for a, b in parts)
+    return Words(f'<dl class="minute">\n{html}</dl>', text)
+
+
+def summary(frame: Frame) -> Words:
+    """List every claim of the case with its verdict on both editions."""
+    rows = []
+    for name in frame.case.claims:
+        both = [evaluate(name, edition) for edition in EDITIONS]
+        rows.append(
+            (name, both[0].claim.title, both[0].claim.published or "–", *(r.verdict for r in both))
+        )
+    titles = [declare.edition(edition).title for edition in EDITIONS]
+    table = Table(
+        f"Every statement about {frame.claimed_of}, with its verdict",
+        ("Claim", "In short", "Published value", *titles),
+        tuple(rows),
+    )
+    return Words(table.html(), table.text())
+
+
+def _card(name: str) -> tuple[str, str]:
+    """Return one claim's card as HTML and as text."""
+    both = {edition: evaluate(name, edition) for edition in EDITIONS}
+    claim = both["current"].claim
+    where = "; ".join(
+        ", ".join(part for part in (documents.short(r.document), r.place, r.lines) if part)
+        for r in claim.reference
+    )
+    verdicts = ""
+    lines = [f"{name}. {claim.title}", claim.says, f"Where: {where}"]
+    for edition, result in both.items():
+        title = declare.edition(edition).title
+        slug = result.verdict.replace(",", "").replace(" ", "-")
+        verdicts += (
+            f'<dt>{escape(title)}</dt><dd><span class="verdict verdict-{slug}">'
+            f"{escape(result.verdict)}</span> {escape(result.reason)}</dd>\n"
+        )
+        lines.append(f"{title}: {result.verdict}. {result.reason}")
+    doubts = dict.fromkeys(f"{d.what} {d.why}" for r in both.values() for d in r.doubts)
+    notes = [*doubts, *claim.caveats]
+    listed = "".join(f"<li>{escape(note)}</li>\n" for note in notes)
+    lines += [f"- {note}" for note in notes]
+    published = f"<dt>Published value</dt><dd>{escape(claim.published)}</dd>\n"
+    html = (
+        f'<section class="claim-card" id="{name}" aria-labelledby="{name}-title">\n'
+        f'<h3 id="{name}-title"><a href="../../pages/claims/{name}.html">{name}</a> '
+        f"{escape(claim.title)}</h3>\n<p>{escape(claim.says)}</p>\n"
+        f'<p class="where">{escape(where)}</p>\n<dl>\n'
+        f"{published if claim.published else ''}"
+        f"<dt>Holds if</dt><dd>{escape(claim.holds_if)}</dd>\n{verdicts}</dl>\n"
+        f"{f'<ul class=notes>{listed}</ul>' if notes else ''}\n</section>"
+    )
+    return html, "\n".join(lines)
+
+
+def cards(frame: Frame) -> Words:
+    """Show a card for every claim: statement, reference, both verdicts, reasons, caveats."""
+    built = [_card(name) for name in frame.case.claims]
+    return Words("\n".join(html for html, _ in built), "\n\n".join(text for _, text in built))
+
+
+def compared(frame: Frame) -> Words:
+    """Set each published value beside the value on each edition."""
+    rows: list[tuple[str, ...]] = []
+    for name in frame.case.claims:
+        both = {edition: evaluate(name, edition) for edition in EDITIONS}
+        keyed: dict[str, dict[str, tuple[str, str]]] = {}
+        named: dict[str, tuple[str, str]] = {}
+        for edition, result in both.items():
+            for outcome in result.outcomes:
+                for row in outcome.rows:
+                    shown = f"{row.text} ({row.interval})" if row.interval else row.text
+                    keyed.setdefault(row.key, {})[edition] = (shown, row.source)
+                    named[row.key] = (row.what, row.published or "–")
+        for key, cells in keyed.items():
+            values = [cells.get(edition, ("not published yet", ""))[0] for edition in EDITIONS]
+            rows.append((name, *named[key], *values, cells.get("current", ("", ""))[1]))
+    titles = [declare.edition(edition).title for edition in EDITIONS]
+    table = Table(
+        f"Published values about {areas.areas()[frame.case.area].name} beside the figures",
+        ("Claim", "What", "Published", *titles, "Newest release"),
+        tuple(rows),
+    )
+    return Words(table.html(), table.text())
+
+
+def limits(frame: Frame) -> Words:
+    """List what these figures cannot show."""
+    items = [*frame.case.notes, *frame.case.limits]
+    html = "<ul>\n" + "".join(f"<li>{escape(item)}</li>\n" for item in items) + "</ul>"
+    return Words(html, "\n".join(f"- {item}" for item in items))
