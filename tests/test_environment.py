@@ -18,6 +18,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+import analysis
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -127,6 +129,15 @@ def test_the_conda_environment_installs_the_lock_on_the_same_pythons() -> None:
     assert (pip, piped) == ("pip", {"pip": ["-r requirements.lock"]})
     assert "pip install --no-deps --no-build-isolation -e ." in text
     assert "://" not in text
+
+
+def test_one_version_everywhere() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## (\S+?),", changes, re.MULTILINE)
+    assert newest is not None
+    found = {PROJECT["version"], citation["version"], analysis.__version__, newest[1]}
+    assert len(found) == 1, found
 
 
 def bootstrap() -> ModuleType:

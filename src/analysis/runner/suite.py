@@ -35,7 +35,7 @@ def test(arguments: Sequence[str] = (), *, jobs: int = 2, kernel: str = "warm") 
     root = paths.root()
     chosen = [a for a in arguments if not a.startswith("-") and Path(a.split("::")[0]).exists()]
     targets = [] if chosen else [name for name in ("tests", "notebooks") if (root / name).is_dir()]
-    command = [sys.executable, "-m", "pytest", "--nbval", "-q", *targets, *arguments]
+    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-rs", *targets, *arguments]
     command += ["--nbval-kernel-startup-timeout", str(START_LIMIT)]
     command += ["--nbval-cell-timeout", str(CELL_LIMIT)]
     if jobs > 1:
