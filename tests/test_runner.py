@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import signal
@@ -81,7 +82,7 @@ def test_warm_and_cold_kernels_give_the_same_bytes(
 def test_a_killed_client_takes_its_kernel_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: Callable[[], int]
 ) -> None:
-    with named(tmp_path) as env:
+    with named(tmp_path, ()) as env:
         monkeypatch.setenv("JUPYTER_PATH", env["JUPYTER_PATH"])
         manager = KernelManager(kernel_name="warm")
         manager.start_kernel()
@@ -137,12 +138,16 @@ def test_only_what_depends_on_a_change_runs_again(notebook: Write, project: Path
 
 
 def test_modules_are_followed_through_their_imports() -> None:
-    import ast
-
     reached = {keys.label(p) for p in keys.modules([ast.parse("from analysis import tidy")])}
     assert {"src/analysis/tidy.py", "src/analysis/paths.py", "src/analysis/errors.py"} <= reached
     assert "src/analysis/runner/kernel.py" not in reached
     assert not any("readers/" in name for name in reached)
+
+
+def test_libraries_to_import_beforehand_are_those_the_code_can_reach() -> None:
+    found = keys.libraries([ast.parse("import json, seaborn\nfrom analysis import tidy")])
+    assert {"seaborn", "pandas", "pyarrow.parquet"} <= set(found)
+    assert not {"json", "analysis", "analysis.tidy", "statsmodels"} & set(found)
 
 
 def test_a_failing_cell_is_named_and_nothing_is_written(notebook: Write, project: Path) -> None:

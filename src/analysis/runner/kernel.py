@@ -27,26 +27,14 @@ import sys
 import tempfile
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-#: Not ``matplotlib_inline.backend_inline``: imported before the kernel is up, it never hooks
-#: into it, and figures silently lose their images.
-PRELOAD = (
-    "ipykernel.ipkernel",
-    "ipykernel.kernelapp",
-    "pandas",
-    "pyarrow.parquet",
-    "pydantic",
-    "scipy.optimize",
-    "scipy.stats",
-    "statsmodels.api",
-    "statsmodels.stats.proportion",
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg",
-    "seaborn",
-)
+#: Imported whatever the notebooks use.
+ALWAYS = ("ipykernel.ipkernel", "ipykernel.kernelapp")
+#: Never imported before the kernel is up: it would not hook into it, and figures would silently
+#: lose their images.
+NEVER = "matplotlib_inline"
 #: Keeps kernels from warning, on every start, that they listen on this machine.
 QUIET = "--log-level=ERROR"
 
@@ -70,15 +58,20 @@ def kernel_command(address: str | None) -> list[str]:
 
 
 @contextlib.contextmanager
-def zygote() -> Iterator[str]:
+def zygote(libraries: Iterable[str]) -> Iterator[str]:
     """Start a zygote; yield the address of its socket; end it and its kernels.
 
     Kernels may be asked for at once: a request waits until the imports are done.
+
+    Parameters
+    ----------
+    libraries
+        Third-party modules to import beforehand.
     """
     folder = Path(tempfile.mkdtemp(prefix="kernels-"))
     address = folder / "socket"
     process = subprocess.Popen(
-        [sys.executable, __file__, "zygote", str(address)],
+        [sys.executable, __file__, "zygote", str(address), *libraries],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -94,21 +87,23 @@ def zygote() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def named(folder: Path, name: str = "warm") -> Iterator[dict[str, str]]:
-    """Offer warm kernels to other programs under a kernel name.
+def named(folder: Path, libraries: Iterable[str]) -> Iterator[dict[str, str]]:
+    """Offer warm kernels to other programs, under the kernel name ``warm``.
 
     Parameters
     ----------
     folder
-        Where the kernelspec is written, as ``folder/kernels/<name>/kernel.json``.
+        Where the kernelspec is written, as ``folder/kernels/warm/kernel.json``.
+    libraries
+        Third-party modules to import beforehand.
 
     Yields
     ------
     dict of str
         Environment variables for the program that is to find the kernel.
     """
-    with zygote() as address:
-        spec = folder / "kernels" / name / "kernel.json"
+    with zygote(libraries) as address:
+        spec = folder / "kernels" / "warm" / "kernel.json"
         spec.parent.mkdir(parents=True, exist_ok=True)
         content = {
             "argv": kernel_command(address),
@@ -141,7 +136,7 @@ def _client(address: str, connection_file: str, *options: str) -> None:
 # ---- the zygote ---------------------------------------------------------------------------
 
 
-def _zygote(address: str) -> None:
+def _zygote(address: str, *libraries: str) -> None:
     """Import the libraries, then fork a kernel for each request until stdin closes."""
     # As ipykernel sets it: matplotlib reads it once, when it is imported.
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
@@ -150,8 +145,9 @@ def _zygote(address: str) -> None:
         door.bind(address)
         door.listen(64)
         print("listening", flush=True)
-        for name in PRELOAD:
-            __import__(name)
+        for name in (*ALWAYS, *(n for n in libraries if not n.startswith(NEVER))):
+            with contextlib.suppress(ImportError):  # the notebook that needs it will say so
+                __import__(name)
         gc.freeze()  # what is imported stays shared between the forks
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # finished kernels leave no zombies
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.util import resolve_name
@@ -145,6 +146,18 @@ def modules(parsed: Iterable[ast.Module]) -> list[Path]:
             new |= _module_imports(path, content_hash(path))
         waiting |= new - seen
     return sorted(found)
+
+
+def libraries(parsed: Iterable[ast.Module]) -> list[str]:
+    """Return the third-party modules that code can reach, itself or through this package."""
+    parsed = list(parsed)
+    names: set[str] = set()
+    for tree in parsed:
+        names |= _imported(tree, "")
+    for path in modules(parsed):
+        names |= _module_imports(path, content_hash(path))
+    own = {paths.PACKAGE.name, *sys.stdlib_module_names}
+    return sorted(name for name in names if name.partition(".")[0] not in own)
 
 
 def cells_hash(notebook: NotebookNode) -> str:

@@ -14,7 +14,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -69,6 +69,12 @@ def discover() -> list[Path]:
     )
 
 
+def libraries(notebooks: Iterable[Path]) -> list[str]:
+    """Return the third-party modules that notebooks can reach by their imports."""
+    sources = [(normalise.read(path), keys.label(path)) for path in notebooks]
+    return keys.libraries(tree for source, name in sources for tree in keys.trees(source, name))
+
+
 def default_out(parameters: Mapping[str, Any] | None = None) -> Path:
     """Return where executed notebooks go: a folder of its own for each set of parameters."""
     if not parameters:
@@ -97,7 +103,7 @@ def _manifest(out: Path) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _kernels(kernel: Kernel) -> Iterator[str | None]:
+def _kernels(kernel: Kernel, notebooks: Iterable[Path]) -> Iterator[str | None]:
     """Yield the address of a zygote, or None for cold kernels."""
     if kernel == "cold":
         yield None
@@ -107,7 +113,7 @@ def _kernels(kernel: Kernel) -> Iterator[str | None]:
         )
         yield None
     else:
-        with zygote() as address:
+        with zygote(libraries(notebooks)) as address:
             yield address
 
 
@@ -219,7 +225,7 @@ def _run_waiting(
     results: dict[str, Result] = {}
     failed: list[UserError] = []
     with (
-        _kernels(kernel) as address,
+        _kernels(kernel, [path for path, _, _ in waiting]) as address,
         _progress(len(waiting)) as step,
         ThreadPoolExecutor(max_workers=jobs) as pool,
     ):

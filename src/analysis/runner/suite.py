@@ -13,6 +13,7 @@ from pathlib import Path
 from analysis import paths
 from analysis.runner.execute import CELL_LIMIT, START_LIMIT
 from analysis.runner.kernel import available, named
+from analysis.runner.runner import discover, libraries
 
 
 def test(arguments: Sequence[str] = (), *, jobs: int = 2, kernel: str = "warm") -> int:
@@ -44,7 +45,7 @@ def test(arguments: Sequence[str] = (), *, jobs: int = 2, kernel: str = "warm") 
         env = dict(os.environ)
         if kernel == "warm" and available():
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kernelspec-"))
-            env |= stack.enter_context(named(Path(folder)))
+            env |= stack.enter_context(named(Path(folder), libraries(discover())))
             command += ["--nbval-kernel-name", "warm"]
         else:
             command += ["--nbval-current-env"]
