@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from html import escape
 
 from analysis import areas, declare, documents, judgements, words
@@ -24,38 +25,54 @@ def tally(results: list[Result]) -> str:
     return words.join(f"{count} {verdict}" for verdict, count in found.most_common()) or "none"
 
 
+def reproduces(claims: Sequence[str]) -> str:
+    """Count the verdicts on some claims, on each edition, in a sentence each."""
+    report, current = (tally([evaluate(name, e) for name in claims]) for e in EDITIONS)
+    return (
+        f"On the figures the authors could have used: {report}. On the newest figures: {current}."
+    )
+
+
+def sureness(
+    claims: Sequence[str], rest: str = "describe work that no published figure observes"
+) -> str:
+    """Say how many claims figures can bear on, what the rest do, and what figures are odd."""
+    results = [evaluate(name, "current") for name in claims]
+    tested = sum(1 for r in results if r.verdict not in NOT_TESTED)
+    doubted = sum(1 for r in results if r.doubts)
+    return (
+        f"Of {words.plural(len(results), 'statement')}, figures can bear on {tested}; "
+        f"the rest {rest}. "
+        f"{words.plural(doubted, 'verdict')} {'rests' if doubted == 1 else 'rest'} on figures "
+        f"with a declared oddity. No figure here can show what caused a change."
+    )
+
+
+def in_a_minute(parts: Sequence[tuple[str, str]]) -> Words:
+    """Show short answers under their questions."""
+    html = "".join(f"<dt>{escape(a)}</dt>\n<dd>{escape(b)}</dd>\n" for a, b in parts)
+    return Words(f'<dl class="minute">\n{html}</dl>', "\n\n".join(f"{a}: {b}" for a, b in parts))
+
+
 def minute(frame: Frame) -> Words:
     """Say what was claimed, whether it reproduces, what happened next and how sure we are."""
     case = frame.case
-    both = {edition: [evaluate(name, edition) for name in case.claims] for edition in EDITIONS}
-    tested = [r for r in both["current"] if r.verdict not in NOT_TESTED]
-    doubted = sum(1 for r in both["current"] if r.doubts)
     history = judgements.history(case.area)
     later = [
         f"{grade} ({day.year})"
         for day, grade in zip(history["published"], history["overall"], strict=True)
-        if isinstance(grade, str) and day > case.event.date
+        if isinstance(grade, str) and day.date() > case.event.date
     ]
     parts = [
         ("What was claimed", case.in_a_minute),
-        (
-            "Does it reproduce",
-            f"On the figures the authors could have used: {tally(both['report'])}. "
-            f"On the newest figures: {tally(both['current'])}.",
-        ),
+        ("Does it reproduce", reproduces(case.claims)),
         (
             "What happened next",
             f"Judgements published after {words.day(case.event.date)}: {words.join(later)}."
             if later
             else f"No judgement was published after {words.day(case.event.date)}.",
         ),
-        (
-            "How sure are we",
-            f"Of {words.plural(len(case.claims), 'statement')}, figures can bear on {len(tested)}; "
-            f"the rest describe work that no published figure observes. "
-            f"{words.plural(doubted, 'verdict')} {'rests' if doubted == 1 else 'rest'} on figures "
-            f"with a declared oddity. No figure here can show what caused a change.",
-        ),
+        ("How sure are we", sureness(case.claims)),
     ]
     if not frame.own:
         parts.insert(
@@ -66,26 +83,26 @@ def minute(frame: Frame) -> Words:
                 f"Below, the figures of {frame.name} are put through the same lens.",
             ),
         )
-    html = "".join(f"<dt>{escape(a)}</dt>\n<dd>{escape(b)}</dd>\n" for a, b in parts)
-    text = "\n\n".join(f"{a}: {b}" for a, b in parts)
-    return Words(f'<dl class="minute">\n{html}</dl>', text)
+    return in_a_minute(parts)
 
 
-def summary(frame: Frame) -> Words:
-    """List every claim of the case with its verdict on both editions."""
+def claims_table(claims: Sequence[str], caption: str) -> Words:
+    """List some claims with their verdicts on both editions."""
     rows = []
-    for name in frame.case.claims:
+    for name in claims:
         both = [evaluate(name, edition) for edition in EDITIONS]
         rows.append(
             (name, both[0].claim.title, both[0].claim.published or "–", *(r.verdict for r in both))
         )
     titles = [declare.edition(edition).title for edition in EDITIONS]
-    table = Table(
-        f"Every statement about {frame.claimed_of}, with its verdict",
-        ("Claim", "In short", "Published value", *titles),
-        tuple(rows),
-    )
+    table = Table(caption, ("Claim", "In short", "Published value", *titles), tuple(rows))
     return Words(table.html(), table.text())
+
+
+def summary(frame: Frame) -> Words:
+    """List every claim of the case with its verdict on both editions."""
+    caption = f"Every statement about {frame.claimed_of}, with its verdict"
+    return claims_table(frame.case.claims, caption)
 
 
 def _card(name: str) -> tuple[str, str]:
@@ -123,10 +140,15 @@ def _card(name: str) -> tuple[str, str]:
     return html, "\n".join(lines)
 
 
-def cards(frame: Frame) -> Words:
-    """Show a card for every claim: statement, reference, both verdicts, reasons, caveats."""
-    built = [_card(name) for name in frame.case.claims]
+def claim_cards(claims: Sequence[str]) -> Words:
+    """Show a card for each claim: statement, reference, both verdicts, reasons, caveats."""
+    built = [_card(name) for name in claims]
     return Words("\n".join(html for html, _ in built), "\n\n".join(text for _, text in built))
+
+
+def cards(frame: Frame) -> Words:
+    """Show a card for every claim of the case."""
+    return claim_cards(frame.case.claims)
 
 
 def compared(frame: Frame) -> Words:
