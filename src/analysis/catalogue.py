@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
+from pathlib import Path
 
 from analysis import areas, claims, declare, documents, indicators, paths, words
 from analysis.declare import POPULATION
 from analysis.errors import UserError
-from analysis.site import model
+from analysis.site import model, pages, register
 
 WORK = model.Work(
     title="What enables improvement in children's services: published claims put to the figures",
@@ -288,3 +290,32 @@ def site() -> model.Site:
         indicators=tuple(_indicator(name, used) for name in declare.ids("indicators")),
         sources=tuple(_source(name, files) for name in declare.ids("sources")),
     )
+
+
+def refresh() -> list[Path]:
+    """Write the register and the generated pages, unless nothing they rest on has changed.
+
+    Returns
+    -------
+    list of Path
+        The files written or deleted.
+    """
+    stamp = paths.build() / "pages.key"
+    now = _key()
+    folder = paths.root() / pages.FOLDER
+    whole = (paths.root() / register.PATH).is_file() and folder.is_dir()
+    if whole and stamp.is_file() and stamp.read_text(encoding="utf-8") == now:
+        return []
+    written = pages.write(site(), paths.root())
+    stamp.write_text(now, encoding="utf-8")
+    return written
+
+
+def _key() -> str:
+    """Return a digest of everything the generated pages rest on."""
+    total = hashlib.sha256()
+    files = [p for p in paths.PACKAGE.rglob("*") if p.suffix in (".py", ".toml", ".csv", ".html")]
+    files += [paths.lock(), *paths.figures().glob("*.parquet"), paths.root() / "data" / "areas.csv"]
+    for path in sorted(files):
+        total.update(str(path.relative_to(paths.root())).encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()

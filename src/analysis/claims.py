@@ -121,12 +121,14 @@ def doubts(outcomes: tuple[Outcome, ...]) -> tuple[SourceError, ...]:
     """Return the declared errors of the sources that touch the figures of some outcomes."""
     touched = {place for outcome in outcomes for place in outcome.touched}
     sources = {measure.split(".", 1)[0] for _, measure, _ in touched if "." in measure}
-    found = []
+    found: dict[tuple[str, str, int], SourceError] = {}
     for name in sorted(sources):
         for error in declare.source(name).error:
-            if (error.area, error.measure, error.period) in touched:
-                found.append(error)
-    return tuple(found)
+            key = (error.area, error.measure, error.period)
+            if key in touched:
+                # several releases can carry the same oddity: one note is enough
+                found.setdefault(key, error)
+    return tuple(found.values())
 
 
 @cache

@@ -11,8 +11,9 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 
-from analysis import declare, stats, tidy
+from analysis import declare, paths, stats, tidy
 from analysis.areas import ENGLAND, areas
 from analysis.declare import POPULATION, Edition, Indicator
 from analysis.errors import UserError, unknown
@@ -63,11 +64,12 @@ def pick(measure: str, edition: str) -> pd.DataFrame:
     table = table[table["release"].isin(allowed)]
     order = table["release"].map({name: place for place, name in enumerate(allowed)})
     table = table.assign(_order=order.astype(int)).sort_values("_order", kind="stable")
-    newest = table.drop_duplicates(_KEY, keep="last")
+    newest = table.drop_duplicates(_KEY, keep="last").copy()
     wrong = _dropped(_source(measure))
     if wrong:
-        held = [key in wrong for key in zip(*(newest[name] for name in KEY), strict=True)]
-        newest.loc[held, ["value", "flag"]] = [np.nan, Flag.UNRELIABLE.value]
+        held = pd.MultiIndex.from_frame(newest[KEY]).isin(list(wrong))
+        newest["value"] = newest["value"].mask(held)
+        newest["flag"] = newest["flag"].mask(held, Flag.UNRELIABLE.value)
     newest = newest.set_index(_KEY).sort_index()
     return newest[["value", "flag", "release", "file", "column"]]
 
@@ -219,9 +221,8 @@ def series(name: str, edition: str) -> pd.DataFrame:
 def of(name: str, edition: str, area: str) -> pd.DataFrame:
     """Return one area's series, indexed by period; empty where it has none."""
     table = series(name, edition)
-    if area not in table.index.get_level_values("area"):
-        return table.iloc[:0].droplevel("area")
-    return table.xs(area, level="area")
+    mine = table.index.get_level_values("area") == area
+    return table[mine].droplevel("area")
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,9 @@ class Point:
 @cache
 def points(name: str, edition: str, area: str) -> dict[int, Point]:
     """Return one area's series by period, withheld values included."""
-    return {int(row.Index): Point(*row) for row in of(name, edition, area).itertuples()}
+    own = of(name, edition, area)
+    rows = own[COLUMNS].itertuples(index=False, name=None)
+    return {int(p): Point(int(p), *row) for p, row in zip(own.index, rows, strict=True)}
 
 
 def point(name: str, edition: str, area: str, period: int) -> Point | None:
@@ -325,11 +328,18 @@ def figure(name: str, edition: str, area: str, period: int | None = None) -> Fig
         years = ", ".join(str(year) for year in found)
         raise UserError(f"{spec.title!r} has no figure for {when}", f"it has: {years}.")
     own = found[when]
-    sources = []
+    sources: list[dict[str, object]] = []
     for measure in (*spec.numerator, *spec.minus, *spec.denominator):
         table = population(chosen.id) if measure == POPULATION else pick(measure, chosen.id)
         part = table[table.index == (area, when)]
-        sources += [{"measure": measure, **row} for row in part.to_dict("records")]
+        if part.empty:
+            # a joint return's early years are its partners' own returns, added together
+            partners = [(member, when) for member in areas()[area].members]
+            part = table[table.index.isin(partners)]
+        sources += [
+            {"measure": measure, **{str(k): v for k, v in row.items()}}
+            for row in part.to_dict("records")
+        ]
     return Figure(
         indicator=name,
         title=spec.title,
@@ -358,3 +368,12 @@ def known(name: str) -> Indicator:
     if name not in declare.ids("indicators"):
         raise unknown("indicator", name, declare.ids("indicators"))
     return declare.indicator(name)
+
+
+def all_measures() -> set[str]:
+    """Return every measure that the compiled tidy figures hold."""
+    found: set[str] = set()
+    for path in sorted(paths.figures().glob("*.parquet")):
+        if "measure" in pq.read_schema(path).names:
+            found |= set(pq.read_table(path, columns=["measure"])["measure"].unique().to_pylist())
+    return found

@@ -43,22 +43,39 @@ class Move:
         return not self.method or self.low > 0 or self.high < 0
 
     @property
-    def unit(self) -> str:
-        """What the change is printed in."""
-        spec = declare.indicator(self.indicator)
-        return {"per cent": "%", "points": " points", "amount": f" {spec.unit}"}[self.measured]
-
-    @property
     def text(self) -> str:
         """The change as printed, with its unit."""
-        decimals = declare.indicator(self.indicator).decimals if self.measured != "per cent" else 1
-        return f"{words.signed(self.change, decimals)}{self.unit}"
+        return told(self.change, self.indicator, self.measured)
 
     @property
     def interval(self) -> str:
         """The interval as printed, empty where there is none."""
-        decimals = declare.indicator(self.indicator).decimals if self.measured != "per cent" else 1
-        return words.span(self.low, self.high, decimals, sign=True) if self.method else ""
+        if not self.method:
+            return ""
+        return words.span(self.low, self.high, decimals(self.indicator, self.measured), sign=True)
+
+
+def decimals(indicator: str, measured: Measured) -> int:
+    """Return how many decimals a change is printed with."""
+    return max(1, declare.indicator(indicator).decimals) if measured == "amount" else 1
+
+
+def told(change: float, indicator: str, measured: Measured) -> str:
+    """Print a change with its unit: per cent, points, pounds or the indicator's own unit."""
+    text = words.signed(change, decimals(indicator, measured))
+    if measured == "per cent":
+        return f"{text}%"
+    if measured == "points":
+        return f"{text} points"
+    unit = declare.indicator(indicator).unit
+    if unit.startswith("£ million"):
+        return f"{text[0]}£{text[1:]} million" if text[0] in "+−" else f"£{text} million"
+    return f"{text} {unit}"
+
+
+def range_told(low: float, high: float, indicator: str, measured: Measured) -> str:
+    """Print the lowest and highest of several changes, each with its unit."""
+    return f"{told(low, indicator, measured)} to {told(high, indicator, measured)}"
 
 
 def natural(spec: Indicator) -> Measured:
@@ -67,7 +84,7 @@ def natural(spec: Indicator) -> Measured:
     Shares move in percentage points; counts and rates in per cent; money and the like in
     their own amount.
     """
-    if spec.unit.startswith("per cent") or spec.interval == "wilson":
+    if spec.per == 100 or spec.interval == "wilson":
         return "points"
     return "amount" if spec.unit.startswith("£") else "per cent"
 

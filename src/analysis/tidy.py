@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis import paths
@@ -204,15 +204,47 @@ def read(source: str, measures: Sequence[str] | None = None) -> pd.DataFrame:
     """
     path = paths.used(paths.figures() / f"{source}.parquet")
     try:
-        keep = None if measures is None else pc.field("measure").isin(list(measures))
-        table = pq.read_table(path, filters=keep)
+        whole, spans = _load(path, path.stat().st_mtime_ns)
     except (FileNotFoundError, pa.ArrowInvalid) as error:
         raise UserError(
             f"the figures file {path.relative_to(paths.root())} is missing or damaged",
             "put it back with: git checkout -- data/figures",
         ) from error
-    frame = table.to_pandas()
-    for name in COLUMNS:
-        if isinstance(frame[name].dtype, pd.CategoricalDtype):
-            frame[name] = frame[name].astype(str)
-    return frame
+    if measures is None:
+        chosen = whole
+    else:
+        parts = [whole.slice(*spans[name]) for name in measures if name in spans]
+        chosen = pa.concat_tables(parts) if parts else whole.slice(0, 0)
+    plain = [column.cast(field.type) for column, field in zip(chosen.columns, PLAIN, strict=True)]
+    return pa.table(plain, schema=PLAIN).to_pandas()
+
+
+@cache
+def _load(path: Path, modified: int) -> tuple[pa.Table, dict[str, tuple[int, int]]]:
+    """Read a figures file once, and find where each measure's rows stand in it.
+
+    Rows are sorted by measure (see `check`), so a measure is one run of rows.
+    """
+    table = pq.read_table(path)
+    codes = table.column("measure").combine_chunks()
+    if isinstance(codes, pa.ChunkedArray):
+        codes = codes.chunk(0)
+    names = codes.dictionary.to_pylist()
+    places = codes.indices.to_numpy()
+    edges = np.flatnonzero(np.diff(places)) + 1
+    starts = [0, *edges.tolist()] if len(places) else []
+    ends = [*edges.tolist(), len(places)] if len(places) else []
+    spans = {
+        names[places[first]]: (first, last - first)
+        for first, last in zip(starts, ends, strict=True)
+    }
+    return table, spans
+
+
+#: The columns of the tidy table once read: plain strings instead of codes.
+PLAIN = pa.schema(
+    [
+        pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
+        for field in SCHEMA
+    ]
+)

@@ -90,25 +90,23 @@ def change(test: ChangeTest, area: str, edition: str) -> Outcome:
     found = stats.endpoint_summary(pairs, test.start, test.end, test.expect, test.tolerance)
     same_way = np.sign(main.change) == np.sign(test.expect)
     holds: Holds = "yes" if found.matches else "partly" if same_way else "no"
-    decimals = declare.indicator(test.indicator).decimals
     spread = ""
     if found.neighbours:
-        low, high = (
-            words.signed(v, max(1, decimals)) for v in (found.neighbour_low, found.neighbour_high)
+        ends = moves.range_told(
+            found.neighbour_low, found.neighbour_high, test.indicator, test.measured
         )
-        spread = (
-            f" Moving either year by one gives {low} to {high}{main.unit}"
-            f"{', so the result hangs on the years chosen' if found.sensitive else ''}."
-        )
-    against = f"the source says {words.signed(test.expect, 1)}{main.unit}"
+        hangs = ", so the result hangs on the years chosen" if found.sensitive else ""
+        spread = f" Moving either year by one gives {ends}{hangs}."
+    published = moves.told(test.expect, test.indicator, test.measured)
+    against = f"the source says {published}"
     return Outcome(
         kind="change",
         holds=holds,
         sentence=f"{_told(main)}; {against}.{spread}",
-        rows=(*_ends(main), _change_row(main, f"{words.signed(test.expect, 1)}{main.unit}")),
+        rows=(*_ends(main), _change_row(main, published)),
         sensitive=bool(found.sensitive),
         releases=main.releases,
-        touched=touched(test.indicator, place, test.start, test.end),
+        touched=touched(test.indicator, place, *range(test.start, test.end + 1)),
     )
 
 
@@ -145,7 +143,7 @@ def direction(test: DirectionTest, area: str, edition: str) -> Outcome:
     if test.expect == "stable":
         margin = test.margin or 0.0
         holds: Holds = "yes" if abs(main.change) <= margin else "no"
-        tail = f"; within {words.number(margin)}{main.unit} counts as level"
+        tail = f"; a move of {words.number(margin)} or less counts as level"
         sensitive = False
     else:
         way = -1 if test.expect == "fall" else 1
@@ -172,5 +170,5 @@ def direction(test: DirectionTest, area: str, edition: str) -> Outcome:
         rows=(*_ends(main), _change_row(main)),
         sensitive=sensitive,
         releases=main.releases,
-        touched=touched(test.indicator, place, test.start, test.end),
+        touched=touched(test.indicator, place, *range(test.start, test.end + 1)),
     )

@@ -107,8 +107,9 @@ def trend(test: TrendTest, area: str, edition: str) -> Outcome:
     clear = found.low > 0 or found.high < 0
     holds: Holds = "no" if found.slope * way <= 0 else "yes" if clear else "partly"
     decimals = spec.decimals + 1
+    unit = "points" if moves.natural(spec) == "points" or spec.per == 100 else spec.unit
     sentence = (
-        f"{spec.short} moved by {words.signed(found.slope, decimals)} {spec.unit} a year "
+        f"{spec.short} moved by {words.signed(found.slope, decimals)} {unit} a year "
         f"from {years[0]} to {years[1]} "
         f"(95% interval {words.span(found.low, found.high, decimals, sign=True)})."
     )

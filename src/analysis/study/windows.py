@@ -44,18 +44,13 @@ def pairs(frame: Frame, indicator: str) -> Result:
     outline = None
     if chosen.any():
         outline = (window.start, window.end)
-        change = words.signed(float(found.change[chosen][0]), decimals)
+        change = moves.told(float(found.change[chosen][0]), indicator, measured)
         near = stats.endpoint_summary(found, window.start, window.end, window.expect)
-        sentence += f" The window {window.start} to {window.end} gives {change}{unit}"
+        sentence += f" The window {window.start} to {window.end} gives {change}"
         if near.neighbours:
-            low, high = (
-                words.signed(v, decimals) for v in (near.neighbour_low, near.neighbour_high)
-            )
+            ends = moves.range_told(near.neighbour_low, near.neighbour_high, indicator, measured)
             hangs = "hangs" if near.sensitive else "does not hang"
-            sentence += (
-                f"; the windows next to it give {low} to {high}{unit}, so it {hangs} on the "
-                "years chosen"
-            )
+            sentence += f"; the windows next to it give {ends}, so it {hangs} on the years chosen"
         sentence += "."
     grid = {
         (int(s), int(e)): float(c)
