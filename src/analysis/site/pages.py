@@ -195,7 +195,7 @@ def _indicator(site: Site, indicator: Indicator, cited: Citation) -> str:
     if indicator.denominator:
         ratio.append(f"**Denominator:** {md(indicator.denominator)}")
     links = [page_link(here, sources[s], f"pages/sources/{s}") for s in indicator.sources]
-    claims = " ".join(f"{{claim}}`{claim}`" for claim in indicator.claims)
+    claims = "\n".join(f"- {{claim}}`{claim}`" for claim in indicator.claims)
     facts = [
         f"Unit: {indicator.unit}",
         f"Period: {indicator.period_means}",
