@@ -96,7 +96,11 @@ def counted(command: list[str], total: int) -> None:
         elif match := COUNTED.match(line):
             done += 1
             if terminal:
-                print(f"\r[setup] {done}/{total} {match[1]:<40.40}", end="", flush=True)
+                print(
+                    f"\r[setup] {done}/{total} {re.sub(r'.*/|-[0-9].*', '', match[1]):<40.40}",
+                    end="",
+                    flush=True,
+                )
             elif done >= shown + 30:
                 shown = done
                 say(f"{done} of {total} packages fetched")
