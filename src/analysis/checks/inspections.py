@@ -244,11 +244,12 @@ def listed(test: ListedTest, area: str, edition: str) -> Outcome:
         return unknown("listed", f"no {what} for this council on the list, which is incomplete.")
     entry = own.sort_values("start").iloc[0]
     when = str(entry["start"])
+    where = str(entry["source"]).split(" (")[0]
     return Outcome(
         kind="listed",
         holds="yes",
         sentence=f"The collected list has {'an' if what[0] in 'aeiou' else 'a'} {what} "
-        f"from {when} ({entry['source']}).",
+        f"from {when} ({where}).",
         rows=(
             Row("listed", what.capitalize(), when, float(when[:4]), source="interventions list"),
         ),

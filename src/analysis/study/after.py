@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from analysis import areas, charts, declare, indicators, judgements, moves, words
 from analysis.checks.outcome import Outcome
 from analysis.claims import EDITIONS, evaluate
@@ -13,6 +11,15 @@ from analysis.study.frame import Frame
 
 #: A count at least this large that stands twice in a row is looked at.
 SAME_AGAIN = 100
+#: What the flags mean, in words.
+FLAGS = {
+    "c": "one to five, or would reveal such a count",
+    "x": "not available",
+    "z": "not applicable",
+    "u": "unreliable",
+    "k": "rounds to nought",
+    "blank": "empty in the release",
+}
 #: A zero where the neighbours' median is at least this large is looked at.
 ZERO_BESIDE = 50
 
@@ -159,7 +166,8 @@ def quality(frame: Frame) -> Result:
     sentence = (
         f"{words.plural(len(rows), 'point')} to doubt in the published figures of {frame.name}."
         if rows
-        else f"No repeated counts, odd zeros or declared errors were found in the figures of {frame.name} used here."
+        else f"No repeated counts, odd zeros or declared errors were found in the figures of "
+        f"{frame.name} used here."
     )
     table = (
         Table("Data-quality notes", ("Measure", "Year", "Release", "What to doubt"), tuple(rows))
@@ -199,45 +207,25 @@ def _odd(frame: Frame, name: str, measure: str) -> list[tuple[str, str, str, str
     """Find repeated counts, odd zeros and withheld values of one measure."""
     table = indicators.pick(measure, frame.edition)
     place = frame.place(name)
-    if place not in table.index.get_level_values("area"):
-        return []
-    own = table.xs(place, level="area").sort_index()
+    own = table[table.index.get_level_values("area") == place].droplevel("area").sort_index()
+    values = dict(zip(own.index.tolist(), own["value"].tolist(), strict=True))
     found = []
-    for period, row in own.iterrows():
-        year = int(str(period))
-        release = str(row["release"])
-        value = float(row["value"])
-        before = float(own["value"].get(year - 1, np.nan))
-        if row["flag"]:
-            found.append(
-                (
-                    measure,
-                    str(year),
-                    release,
-                    f"Withheld or missing ({row['flag']}): left empty, never taken as nought.",
-                )
-            )
-        elif value >= SAME_AGAIN and value == before and value == int(value):
-            found.append(
-                (
-                    measure,
-                    str(year),
-                    release,
-                    f"The same count, {words.number(value)}, as the year before.",
-                )
-            )
+    withheld: dict[str, list[int]] = {}
+    for period, flag, release in zip(values, own["flag"], own["release"], strict=True):
+        value = values[period]
+        if flag:
+            withheld.setdefault(flag, []).append(period)
+        elif value >= SAME_AGAIN and value == values.get(period - 1) and value == int(value):
+            what = f"The same count, {words.number(value)}, as the year before."
+            found.append((measure, str(period), release, what))
         elif value == 0:
-            near = frame.neighbours(name, "2021")
-            others = [float(table["value"].get((n, year), np.nan)) for n in near]
-            others = [v for v in others if np.isfinite(v)]
-            if others and np.median(others) >= ZERO_BESIDE:
-                found.append(
-                    (
-                        measure,
-                        str(year),
-                        release,
-                        "Nought, where the middle neighbour has "
-                        f"{words.number(float(np.median(others)))}.",
-                    )
-                )
+            near = [(n, period) for n in frame.neighbours(name, "2021")]
+            others = table["value"][table.index.isin(near)].dropna()
+            if len(others) and others.median() >= ZERO_BESIDE:
+                middle = words.number(float(others.median()))
+                what = f"Nought, where the middle neighbour has {middle}."
+                found.append((measure, str(period), release, what))
+    for flag, years in withheld.items():
+        what = f"Withheld or missing ({FLAGS[flag]}): left empty, never taken as nought."
+        found.append((measure, words.join(str(year) for year in years), "", what))
     return found

@@ -155,9 +155,10 @@ def synthetic(frame: Frame, indicator: str) -> Result:
     spec = declare.indicator(indicator)
     event = frame.case.event
     year = first_year(frame)
-    own, others = panel(frame, indicator)
+    own, others = panel(frame, indicator, counts=True)
     label = frame.label(indicator)
-    heading = f"{spec.short} in {label} beside a synthetic control, {event.label} ({words.day(event.date)})"
+    when = f"{event.label} ({words.day(event.date)})"
+    heading = f"{spec.short} in {label} beside a synthetic control, {when}"
     breaks = [b.year for b in spec.breaks]
     begins = max([y for y in breaks if y <= year - 3], default=0)
     times = np.array([int(p) for p in own.index if int(p) >= begins])
@@ -171,6 +172,13 @@ def synthetic(frame: Frame, indicator: str) -> Result:
         )
     before = known[times[early]].to_numpy()
     treated = own[times].to_numpy(float)
+    unit = scale(spec)
+    if not spec.denominator:
+        # counts reach further back than populations: each council against its own level before
+        level = before.mean(axis=1, keepdims=True)
+        known = known / level * 100
+        before, treated = before / level * 100, treated / treated[early].mean() * 100
+        unit = "index points, 100 being its mean of the years before"
     near = np.argsort(np.sqrt(((before - treated[early]) ** 2).mean(axis=1)), kind="stable")[
         :DONORS
     ]
@@ -189,7 +197,7 @@ def synthetic(frame: Frame, indicator: str) -> Result:
     ranks = stats.placebo_ranks(found, donors, early)
     sentence = (
         f"{heading}: after the event the council lay {words.signed(found.mean_gap, 1)} "
-        f"{scale(spec)} from its synthetic "
+        f"{unit} from its synthetic "
         f"control on average. Of {ranks.of} councils put through the same fit its break "
         f"ranks {ranks.rank}, so a "
         f"break as large would come up by chance about {words.number(100 * ranks.p, 0)} "
@@ -205,12 +213,12 @@ def synthetic(frame: Frame, indicator: str) -> Result:
         title=f"{spec.title}: {label} and a synthetic control, {event.label}",
         sentence=sentence,
         table=Table(
-            f"{spec.short} ({scale(spec)}): council, synthetic control and gap",
+            f"{spec.short} ({unit}): council, synthetic control and gap",
             ("Year", label, "Synthetic control", "Gap"),
             rows,
         ),
         figure=charts.synthetic(
-            times, treated, found.path, year, event.label, ranks.gaps[:, kept], label, scale(spec)
+            times, treated, found.path, year, event.label, ranks.gaps[:, kept], label, unit
         ),
         alternative=(
             "Two panels: the council and its synthetic control by year; and its gap among "

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis import areas, declare, indicators, words
 from analysis.areas import Area
-from analysis.declare import Case, ChangeTest, DirectionTest, Indicator
+from analysis.declare import Case, ChangeTest, DirectionTest, Indicator, StockFallTest
 from analysis.errors import UserError
 from analysis.indicators import Point
 
@@ -86,6 +86,8 @@ class Frame:
                     return Window(test.start, test.end, expect, way, name)
                 if isinstance(test, DirectionTest) and test.indicator == indicator:
                     return Window(test.start, test.end, None, test.expect, name)
+                if isinstance(test, StockFallTest) and test.indicator == indicator:
+                    return Window(test.before, test.after, None, "fall", name)
         start, end = self.case.period
         return Window(start, end, None, None, None)
 
@@ -144,15 +146,16 @@ def frame(area: str, edition: str, case: str, local: str | None = None) -> Frame
 
 
 @cache
-def _spread(indicator: str, edition: str) -> pd.DataFrame:
+def _spread(indicator: str, edition: str, counts: bool) -> pd.DataFrame:
     """Return all councils' values of an indicator, one row an area and one column a period.
 
-    Plain counts are put per 10,000 children, so that councils can be compared.
+    Plain counts are put per 10,000 children, so that councils can be compared, unless
+    ``counts`` asks for them as they are.
     """
     spec = declare.indicator(indicator)
     table = indicators.series(indicator, edition)
     values = table["value"]
-    if not spec.denominator and spec.interval == "poisson":
+    if not spec.denominator and spec.interval == "poisson" and not counts:
         children = indicators.population(edition)["value"].reindex(table.index)
         values = table["numerator"] / children * 10_000
         values = values.where(table["value"].notna())
@@ -165,7 +168,7 @@ def _spread(indicator: str, edition: str) -> pd.DataFrame:
     return values.where(~small)[keep].unstack("period")
 
 
-def panel(frame: Frame, indicator: str) -> tuple[pd.Series, pd.DataFrame]:
+def panel(frame: Frame, indicator: str, counts: bool = False) -> tuple[pd.Series, pd.DataFrame]:
     """Return the council's comparable values by period, and those of all other councils.
 
     Parameters
@@ -174,6 +177,8 @@ def panel(frame: Frame, indicator: str) -> tuple[pd.Series, pd.DataFrame]:
         Whose study it is.
     indicator
         The indicator's id.
+    counts
+        Plain counts as they are, not per 10,000 children.
 
     Returns
     -------
@@ -181,7 +186,7 @@ def panel(frame: Frame, indicator: str) -> tuple[pd.Series, pd.DataFrame]:
         Own values (by period), and the others' (one row an area, one column a period),
         members of the council's own joint return left out.
     """
-    table = _spread(indicator, frame.edition)
+    table = _spread(indicator, frame.edition, counts)
     place = frame.place(indicator)
     own = table.T[place] if place in table.index else pd.Series(dtype=float)
     mine = {place, *areas.areas()[place].members, frame.area.id}

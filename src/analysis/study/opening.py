@@ -11,6 +11,8 @@ from analysis.claims import EDITIONS, Result, evaluate
 from analysis.results import Table, Words
 from analysis.study.frame import Frame
 
+#: How many of the main figures are followed in the opening.
+HEADLINES = 3
 #: Verdicts that say there is nothing to test.
 NOT_TESTED = ("untestable in open data", "normative")
 
@@ -22,7 +24,7 @@ def tally(results: list[Result]) -> str:
     'none'
     """
     found = Counter(result.verdict for result in results)
-    return words.join(f"{count} {verdict}" for verdict, count in found.most_common()) or "none"
+    return words.join(f"{count} “{verdict}”" for verdict, count in found.most_common()) or "none"
 
 
 def reproduces(claims: Sequence[str]) -> str:
@@ -57,21 +59,10 @@ def in_a_minute(parts: Sequence[tuple[str, str]]) -> Words:
 def minute(frame: Frame) -> Words:
     """Say what was claimed, whether it reproduces, what happened next and how sure we are."""
     case = frame.case
-    history = judgements.history(case.area)
-    later = [
-        f"{grade} ({day.year})"
-        for day, grade in zip(history["published"], history["overall"], strict=True)
-        if isinstance(grade, str) and day.date() > case.event.date
-    ]
     parts = [
         ("What was claimed", case.in_a_minute),
         ("Does it reproduce", reproduces(case.claims)),
-        (
-            "What happened next",
-            f"Judgements published after {words.day(case.event.date)}: {words.join(later)}."
-            if later
-            else f"No judgement was published after {words.day(case.event.date)}.",
-        ),
+        ("What happened next", _next(frame)),
         ("How sure are we", sureness(case.claims)),
     ]
     if not frame.own:
@@ -84,6 +75,28 @@ def minute(frame: Frame) -> Words:
             ),
         )
     return in_a_minute(parts)
+
+
+def _next(frame: Frame) -> str:
+    """Tell the judgements after the case's event, and where its main figures went."""
+    case = frame.case
+    history = judgements.history(case.area)
+    later = [
+        f"{grade} ({day.year})"
+        for day, grade in zip(history["published"], history["overall"], strict=True)
+        if isinstance(grade, str) and day.date() > case.event.date
+    ]
+    told = [f"Judgements since {words.day(case.event.date)}: {words.join(later) or 'none'}."]
+    lens = Frame(areas.areas()[case.area], "current", case)
+    for name in case.focus[:HEADLINES]:
+        spec = declare.indicator(name)
+        found = lens.points(name)
+        ends = lens.window(name).end
+        years = [y for y in dict.fromkeys((ends, ends + 1, max(found, default=ends))) if y in found]
+        values = [f"{words.number(found[y].value, spec.decimals)} in {y}" for y in years]
+        if len(values) > 1:
+            told.append(f"{spec.short}: {words.join(values)} ({spec.unit}).")
+    return " ".join(told)
 
 
 def claims_table(claims: Sequence[str], caption: str) -> Words:

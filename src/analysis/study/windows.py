@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 
 from analysis import charts, declare, moves, stats, words
@@ -48,9 +46,9 @@ def pairs(frame: Frame, indicator: str) -> Result:
         near = stats.endpoint_summary(found, window.start, window.end, window.expect)
         sentence += f" The window {window.start} to {window.end} gives {change}"
         if near.neighbours:
-            ends = moves.range_told(near.neighbour_low, near.neighbour_high, indicator, measured)
+            reach = moves.range_told(near.neighbour_low, near.neighbour_high, indicator, measured)
             hangs = "hangs" if near.sensitive else "does not hang"
-            sentence += f"; the windows next to it give {ends}, so it {hangs} on the years chosen"
+            sentence += f"; the windows next to it give {reach}, so it {hangs} on the years chosen"
         sentence += "."
     grid = {
         (int(s), int(e)): float(c)
@@ -161,11 +159,6 @@ def chance(frame: Frame, indicator: str) -> Result:
         return _none(frame, indicator, "chance", why)
     measured = moves.natural(spec)
     measured = "per cent" if measured == "amount" else measured
-    way: Literal["fall", "rise"] | None = None
-    if window.way == "fall":
-        way = "fall"
-    elif window.way == "rise":
-        way = "rise"
     try:
         found = stats.chance_benchmark(
             others[window.start].to_numpy(),
@@ -173,7 +166,6 @@ def chance(frame: Frame, indicator: str) -> Result:
             float(own[window.start]),
             float(own[window.end]),
             measured,
-            direction=way,
         )
     except ValueError as error:
         return _none(frame, indicator, "chance", f"no benchmark: {error}.")
@@ -187,7 +179,8 @@ def chance(frame: Frame, indicator: str) -> Result:
     sentence = (
         f"{spec.short} in {frame.label(indicator)} moved by "
         f"{words.signed(found.own_change, 1)}{unit}. Of the {count} "
-        f"councils nearest to it at the start, {found.at_least_as_much} {moved} at least as far "
+        f"councils nearest to it at the start, {found.at_least_as_much or 'none'} {moved} "
+        "at least as far "
         f"({words.number(100 * float(found.share.estimate), 0)}%, 95% interval {share}%). "
         "From its start alone a change "
         f"of {expected}{unit} was to be expected (95% of councils: {reach}), so what happened is "
