@@ -230,17 +230,22 @@ def _run_waiting(
         ThreadPoolExecutor(max_workers=jobs) as pool,
     ):
         futures = [pool.submit(_one, *task, parameters, address) for task in waiting]
-        for future in as_completed(futures):
-            try:
-                result = future.result()
-            except UserError as error:
-                failed.append(error)
-                continue
-            results[result.notebook] = result
-            record = {k: v for k, v in asdict(result).items() if k not in ("notebook", "output")}
-            manifest[result.notebook] = record
-            _write(out / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n")
-            step(result.notebook)
+        try:
+            for future in as_completed(futures):
+                try:
+                    result = future.result()
+                except UserError as error:
+                    failed.append(error)
+                    continue
+                results[result.notebook] = result
+                manifest[result.notebook] = {
+                    k: v for k, v in asdict(result).items() if k not in ("notebook", "output")
+                }
+                _write(out / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+                step(result.notebook)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)  # or the rest would still be begun
+            raise
     if len(failed) == 1:
         raise failed[0]
     if failed:
