@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from analysis import charts, declare, indicators, stats, words
@@ -19,6 +21,48 @@ def first_year(frame: Frame) -> int:
     return day.year if (day.month, day.day) <= (3, 31) else day.year + 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A fitted series with what it was fitted to, in the unit that is printed."""
+
+    series: stats.InterruptedSeries
+    observed: np.ndarray
+    per: float
+    #: what a per cent change is a change of
+    of: str
+
+
+def _fit(frame: Frame, indicator: str, year: int) -> _Fit | str:
+    """Fit the family that suits the indicator, or say why it cannot be fitted."""
+    spec = declare.indicator(indicator)
+    own = frame.points(indicator)
+    if not own:
+        return "nothing is published in this edition"
+    periods = np.array(sorted(own), float)
+    top = np.array([own[int(p)].numerator for p in periods])
+    bottom = np.array([own[int(p)].denominator for p in periods])
+    try:
+        if spec.interval == "wilson":
+            found = stats.interrupted_series(periods, top, year, family="binomial", total=bottom)
+            fit = _Fit(found, top / bottom * 100, 100.0, "odds")
+        elif spec.interval == "poisson":
+            if not spec.denominator:
+                children = indicators.population(frame.edition)["value"]
+                place = frame.place(indicator)
+                bottom = np.array([children.get((place, int(p)), np.nan) for p in periods])
+                known = np.isfinite(bottom)
+                periods, top, bottom = periods[known], top[known], bottom[known]
+            found = stats.interrupted_series(periods, top, year, exposure=bottom, family="poisson")
+            fit = _Fit(found, top / bottom * 10_000, 10_000.0, "rate")
+        else:
+            values = np.array([own[int(p)].value for p in periods])
+            found = stats.interrupted_series(periods, values, year, family="gaussian")
+            fit = _Fit(found, values, 1.0, "value")
+    except ValueError as error:
+        return f"no line can be fitted: {error}"
+    return fit if fit.series.enough else fit.series.reason
+
+
 def interrupted(frame: Frame, indicator: str) -> Result:
     """Fit a level and a slope before and after the dated event.
 
@@ -26,52 +70,15 @@ def interrupted(frame: Frame, indicator: str) -> Result:
     show that the event made the change.
     """
     spec = declare.indicator(indicator)
-    own = frame.points(indicator)
     event = frame.case.event
     year = first_year(frame)
-    periods = np.array(sorted(own), float)
-    top = np.array([own[int(p)].numerator for p in periods])
-    bottom = np.array([own[int(p)].denominator for p in periods])
     label = frame.label(indicator)
     heading = f"{spec.short} in {label}, before and after {event.label} ({words.day(event.date)})"
-    if spec.interval == "wilson":
-        found = (
-            stats.interrupted_series(periods, top, year, family="binomial", total=bottom)
-            if len(periods)
-            else None
-        )
-        per, unit = 100.0, "odds"
-    elif spec.interval == "poisson":
-        exposure = bottom
-        if not spec.denominator:
-            children = indicators.population(frame.edition)["value"]
-            exposure = np.array(
-                [children.get((frame.place(indicator), int(p)), np.nan) for p in periods]
-            )
-            known = np.isfinite(exposure)
-            periods, top, exposure = periods[known], top[known], exposure[known]
-        found = (
-            stats.interrupted_series(periods, top, year, exposure=exposure, family="poisson")
-            if len(periods)
-            else None
-        )
-        per, unit = 10_000.0, "rate"
-    else:
-        values = np.array([own[int(p)].value for p in periods])
-        found = (
-            stats.interrupted_series(periods, values, year, family="gaussian")
-            if len(periods)
-            else None
-        )
-        per, unit = 1.0, spec.unit
-    if (
-        found is None
-        or not found.enough
-        or found.level_change is None
-        or found.slope_change is None
-    ):
-        why = found.reason if found is not None else "nothing is published in this edition"
-        return Result(id=f"interrupted-{indicator}", title="", sentence=f"{heading}: {why}.")
+    fit = _fit(frame, indicator, year)
+    if isinstance(fit, str):
+        return Result(id=f"interrupted-{indicator}", title="", sentence=f"{heading}: {fit}.")
+    found, observed, per, unit = fit.series, fit.observed, fit.per, fit.of
+    assert found.level_change is not None and found.slope_change is not None
     mark = "%" if found.family != "gaussian" else f" {spec.unit}"
     jump, bend = found.level_change, found.slope_change
     shown = [
@@ -91,11 +98,6 @@ def interrupted(frame: Frame, indicator: str) -> Result:
         "the yearly "
         f"slope of {shown[1][1]} ({shown[1][2]}); "
         + (f"beyond chance: {words.join(clear)}." if clear else "neither is beyond chance.")
-    )
-    observed = (
-        top / (exposure if spec.interval == "poisson" else bottom) * per
-        if spec.interval != "none"
-        else values
     )
     rows = tuple(
         (
