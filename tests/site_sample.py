@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 import shutil
 from pathlib import Path
 
 import nbformat
 
-from analysis.site import model
+from analysis.site import model, register
 
 PROJECT = Path(__file__).resolve().parents[1]
 CASES = {
     "barnsley": ("Barnsley", "BAR-06", "BAR-07", "BAR-08"),
-    "north_yorkshire": ("North Yorkshire", "NY-08", "NY-09", "NY-10"),
+    "north_yorkshire": ("North Yorkshire", "NY-07", "NY-08", "NY-09", "NY-10"),
     "kingston": ("Kingston", "KIN-01", "KIN-07"),
     "isle_of_wight": ("Isle of Wight", "IOW-01", "IOW-06"),
 }
@@ -59,6 +61,13 @@ def claim(name: str, group: str, page: str, number: int) -> model.Claim:
         page=page,
         page_title=group,
     )
+
+
+def pasted() -> set[str]:
+    """Return every number's key that the hand-written chapters paste."""
+    chapters = (PROJECT / "book").rglob("*.md")
+    texts = [path.read_text(encoding="utf-8") for path in chapters]
+    return {key for text in texts for key in re.findall(r"\{num\}`([^`]+)`", text)}
 
 
 def sample() -> model.Site:
@@ -124,7 +133,7 @@ def sample() -> model.Site:
         notes=("One assessment replaced two in 2013-14.",),
         errors=("Barnsley, 2013: the same count as the year before; kept, and footnoted.",),
     )
-    return model.Site(
+    site = model.Site(
         work=model.Work(
             "What enables improvement in children’s services",
             ("The Improvement Compendium",),
@@ -139,8 +148,10 @@ def sample() -> model.Site:
         claims=tuple(claims),
         indicators=(indicator,),
         sources=(source,),
-        numbers={"sample.value": model.Number("42.0%", "notebooks/system/context", "A value")},
     )
+    wanted = {"sample.value", *pasted()} - set(register.numbers(site))
+    value = model.Number("42.0%", "notebooks/system/context", "A value")
+    return dataclasses.replace(site, numbers=dict.fromkeys(wanted, value))
 
 
 FIGURE = """<figure class="chart"><svg role="img" aria-label="A line that falls from 43 to 35"

@@ -90,7 +90,8 @@ def _reference(site: Site, reference: Reference) -> str:
         name = f"*{md(document.title)}*, {md(document.publisher)}, {md(document.date)}"
     else:
         name = "Outside the five documents"
-    lines = f", lines {md(reference.lines)} of our copy" if reference.lines else ""
+    where = reference.lines.replace("L", "")
+    lines = f", line{'s' if '–' in where else ''} {md(where)} of our copy" if where else ""
     return f"- {name}: {md(reference.place)}{lines}"
 
 

@@ -26,7 +26,8 @@ def numbers(site: Site) -> dict[str, Number]:
     """Return every value prose may paste: those given, and those the claims themselves give.
 
     Beside ``site.numbers`` there are, for claim ``C``, edition ``E`` and row key ``K``,
-    ``C.E.K`` and, where there is an interval, ``C.E.K.interval``; ``C.K.published``;
+    ``C.E.K`` and, where there is an interval, ``C.E.K.interval``; ``C.published`` and
+    ``C.K.published``;
     ``claims.total``, ``claims.tested``, ``claims.E.<verdict>``; ``indicators.total``,
     ``sources.total``, ``releases.total`` and ``files.total``.
 
@@ -38,6 +39,10 @@ def numbers(site: Site) -> dict[str, Number]:
     made: dict[str, Number] = {}
     for claim in site.claims:
         page = claim.page or f"pages/claims/{claim.id}"
+        if claim.published:
+            made[f"{claim.id}.published"] = Number(
+                claim.published, f"pages/claims/{claim.id}", f"{claim.title}, as published"
+            )
         for row in claim.rows:
             if row.published:
                 made[f"{claim.id}.{row.key}.published"] = Number(
