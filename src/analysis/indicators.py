@@ -116,8 +116,17 @@ def _add(measures: tuple[str, ...], edition: str) -> pd.DataFrame:
     return total
 
 
-def _intervals(spec: Indicator, top: np.ndarray, bottom: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Return the lower and upper limits of each value, on the indicator's scale."""
+def intervals(spec: Indicator, top: np.ndarray, bottom: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return the lower and upper 95% limits of each value, on the indicator's scale.
+
+    Parameters
+    ----------
+    spec
+        The indicator: its interval method and scale.
+    top, bottom
+        Numerators and denominators, of one length; a limit is NaN where either is missing,
+        or where the indicator is declared without an interval.
+    """
     low = np.full(len(top), np.nan)
     high = low.copy()
     good = np.isfinite(top) & np.isfinite(bottom) & (bottom > 0) & (top >= 0)
@@ -210,7 +219,7 @@ def series(name: str, edition: str) -> pd.DataFrame:
     table["value"] = np.where(
         held, np.nan, table["numerator"] / table["denominator"].replace(0, np.nan) * spec.per
     )
-    table["low"], table["high"] = _intervals(
+    table["low"], table["high"] = intervals(
         spec,
         np.where(held, np.nan, table["numerator"]),
         np.where(held, np.nan, table["denominator"]),

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis import declare, indicators, stats, words
 from analysis.declare import Indicator
-from analysis.indicators import LEVEL
+from analysis.indicators import LEVEL, Point
 
 Measured = Literal["per cent", "points", "amount"]
 
@@ -97,17 +97,29 @@ def move(
     end: int,
     measured: Measured | None = None,
 ) -> Move | None:
-    """Return the change between two periods, None where either value is not published.
+    """Return the change between two periods, None where either value is not published."""
+    first = indicators.point(indicator, edition, area, start)
+    last = indicators.point(indicator, edition, area, end)
+    if first is None or last is None:
+        return None
+    return between(indicator, edition, area, first, last, measured)
+
+
+def between(
+    indicator: str,
+    edition: str,
+    area: str,
+    first: Point,
+    last: Point,
+    measured: Measured | None = None,
+) -> Move:
+    """Return the change between two values, published or local.
 
     Counts and rates are compared as two Poisson counts, shares as two independent
     proportions (see `analysis.stats.intervals` for both); an indicator that is declared
     without an interval gets none.
     """
     spec = declare.indicator(indicator)
-    first = indicators.point(indicator, edition, area, start)
-    last = indicators.point(indicator, edition, area, end)
-    if first is None or last is None:
-        return None
     how = measured or natural(spec)
     low = high = float("nan")
     method = ""
@@ -125,8 +137,8 @@ def move(
         indicator=indicator,
         area=area,
         edition=edition,
-        start=start,
-        end=end,
+        start=first.period,
+        end=last.period,
         start_value=first.value,
         end_value=last.value,
         change=change,

@@ -73,9 +73,8 @@ def since(frame: Frame) -> Result:
         begin = max((p for p in own if p <= window.end), default=None)
         if begin is None or max(own) == begin:
             continue
-        found = moves.move(name, frame.edition, frame.place(name), begin, max(own))
-        if found is None:
-            continue
+        place = frame.place(name)
+        found = moves.between(name, frame.edition, place, own[begin], own[max(own)])
         clear += bool(found.method) and found.clear
         rows.append(
             (
@@ -140,7 +139,7 @@ def printed(frame: Frame) -> Result:
             ("Measure", "Year", "Release", "Printed", "Column in the release file"),
             tuple(rows),
         ),
-        source=frame.source(frame.case.indicators),
+        source=frame.source(frame.case.indicators, published=True),
     )
 
 
@@ -179,7 +178,7 @@ def quality(frame: Frame) -> Result:
         title="",
         sentence=sentence,
         table=table,
-        source=frame.source(frame.case.indicators),
+        source=frame.source(frame.case.indicators, published=True),
     )
 
 

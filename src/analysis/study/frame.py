@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -14,6 +14,7 @@ from analysis.areas import Area
 from analysis.declare import Case, ChangeTest, DirectionTest, Indicator, StockFallTest
 from analysis.errors import UserError
 from analysis.indicators import Point
+from analysis.local import RELEASE, Rows, children, read, withheld
 
 #: Councils whose starting count is below this are left out of comparisons of change: a few
 #: children more or less make percentages that say nothing.
@@ -42,8 +43,8 @@ class Frame:
     area: Area
     edition: str
     case: Case
-    #: path of the council's own aggregate figures, None in the published book
-    local: str | None = None
+    #: the council's own figures by indicator and period, none in the published book
+    local: Rows = field(default_factory=dict, hash=False)
 
     @property
     def own(self) -> bool:
@@ -73,8 +74,8 @@ class Frame:
 
     def label(self, indicator: str) -> str:
         """Return the name to print beside an indicator's figures."""
-        place = self.place(indicator)
-        return self.name if place == self.area.id else areas.areas()[place].name
+        name = areas.areas()[self.place(indicator)].name
+        return f"{name} (with local figures)" if indicator in self.local else name
 
     def window(self, indicator: str) -> Window:
         """Return the window the case's claims give an indicator, or the case's own."""
@@ -92,12 +93,17 @@ class Frame:
         return Window(start, end, None, None, None)
 
     def points(self, indicator: str) -> dict[int, Point]:
-        """Return the council's published values of an indicator by period."""
-        found = indicators.points(indicator, self.edition, self.place(indicator))
+        """Return the council's values of an indicator by period, its own before published ones.
+
+        A year whose own figure is withheld is left out, whatever was published for it: a
+        newer row wins among releases too, and a withheld count is never filled in.
+        """
+        published = indicators.points(indicator, self.edition, self.place(indicator))
+        found = {**published, **self.local.get(indicator, {})}
         return {p: point for p, point in found.items() if np.isfinite(point.value)}
 
     def point(self, indicator: str, period: int) -> Point | None:
-        """Return one published value, None where it is withheld or there is none."""
+        """Return one value, None where it is withheld or there is none."""
         return self.points(indicator).get(period)
 
     def neighbours(self, indicator: str, model: str) -> list[str]:
@@ -109,12 +115,23 @@ class Frame:
             found.append(joint.id if joint is not None and workforce else name)
         return list(dict.fromkeys(found))
 
-    def source(self, used: Iterable[str]) -> str:
-        """Return the line that names some indicators' releases and the licence."""
+    def source(self, used: Iterable[str], published: bool = False) -> str:
+        """Return the line that names some indicators' releases and the licence.
+
+        It says so where local figures are among them, and how many years were withheld,
+        unless the section shows ``published`` figures only.
+        """
+        used = set(used)
         names = sorted({declare.indicator(i).numerator[0].split(".")[0] for i in used})
         titles = [declare.source(name).title for name in names]
         edition = declare.edition(self.edition).title.lower()
-        return f"{words.join(titles)}; edition: {edition}. Open Government Licence v3.0."
+        line = f"{words.join(titles)}; edition: {edition}"
+        own = [] if published else [self.local[i] for i in sorted(used & self.local.keys())]
+        if own:
+            line += f", with {RELEASE} figures of {self.name}"
+        if hidden := sum(map(withheld, own)):
+            line += f" (small counts withheld in {words.plural(hidden, 'row')})"
+        return f"{line}. {'Published figures: ' if own else ''}Open Government Licence v3.0."
 
 
 def frame(area: str, edition: str, case: str, local: str | None = None) -> Frame:
@@ -129,12 +146,13 @@ def frame(area: str, edition: str, case: str, local: str | None = None) -> Frame
     case
         The id of the case study whose lens to use.
     local
-        Path of the council's own aggregate figures, or None.
+        Path of the council's own aggregate figures, or None (see `analysis.local`).
 
     Raises
     ------
     UserError
-        If any of them is unknown, or the area is not a council.
+        If any of them is unknown, the area is not a council, or the council's own figures
+        are not sound.
     """
     found = areas.find(area)
     if found.kind != "council":
@@ -142,7 +160,8 @@ def frame(area: str, edition: str, case: str, local: str | None = None) -> Frame
             f"{found.name} is not a council", "name a council, such as 'North Yorkshire' or '815'."
         )
     declare.edition(edition)
-    return Frame(found, edition, declare.case(case), local or None)
+    lens = declare.case(case)
+    return Frame(found, edition, lens, read(local, found.id, edition) if local else {})
 
 
 @cache
@@ -189,8 +208,24 @@ def panel(frame: Frame, indicator: str, counts: bool = False) -> tuple[pd.Series
     table = _spread(indicator, frame.edition, counts)
     place = frame.place(indicator)
     own = table.T[place] if place in table.index else pd.Series(dtype=float)
+    own = _replaced(frame, indicator, counts, own)
     mine = {place, *areas.areas()[place].members, frame.area.id}
     return own.dropna(), table[~table.index.isin(mine)]
+
+
+def _replaced(frame: Frame, indicator: str, counts: bool, own: pd.Series) -> pd.Series:
+    """Put local figures in the place of published ones, in years that others have too."""
+    spec = declare.indicator(indicator)
+    own = own.copy()
+    for period, point in frame.local.get(indicator, {}).items():
+        if period not in own.index:
+            continue
+        value = point.value
+        if not spec.denominator and spec.interval == "poisson" and not counts:
+            value *= 10_000 / children(frame.area.id, frame.edition, period)
+        few = spec.interval == "poisson" and point.numerator < FEWEST
+        own[period] = np.nan if few else value
+    return own
 
 
 def scale(spec: Indicator) -> str:
