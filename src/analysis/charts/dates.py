@@ -1,0 +1,261 @@
+"""Judgements by date: one council's grades, and what the country's add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from analysis.charts import base
+from analysis.charts.base import Panel, Sheet
+from analysis.charts.labels import SMALL, height, over, wrap
+
+#: Worst first, as everywhere; each has its level on the axis.
+GRADES = ("inadequate", "requires improvement", "good", "outstanding")
+NONE = "no overall grade"
+#: A scale from brown to violet: an order without red and green. Areas are parted by dark lines.
+COLOURS = {
+    "inadequate": "#8f4a00",
+    "requires improvement": "#f0b774",
+    "good": "#c3b8de",
+    "outstanding": "#542788",
+    NONE: "#d5d9de",
+}
+
+Day = Any  # a date, a datetime, a pandas or a numpy day
+
+
+def timeline(
+    judgements: Sequence[tuple[Day, str | None]], events: Sequence[tuple[Day, str]] = ()
+) -> str:
+    """Draw a council's overall grades by date, with dated events.
+
+    Parameters
+    ----------
+    judgements
+        Day published and overall grade; None or "no overall grade" stands on a row apart.
+    events
+        Day and label.
+
+    Returns
+    -------
+    str
+        SVG.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to draw, or a grade is not one of Ofsted's.
+    """
+    given = sorted(
+        ((_decimal(day), NONE if grade is None else grade.lower()) for day, grade in judgements),
+        key=lambda pair: pair[0],
+    )
+    unknown = sorted({grade for _, grade in given} - {*GRADES, NONE})
+    if unknown:
+        raise ValueError(f"not grades: {', '.join(unknown)}; there are {', '.join(GRADES)}, {NONE}")
+    apart = any(grade == NONE for _, grade in given)
+    rows: dict[str, float] = {grade: place for place, grade in enumerate(GRADES)}
+    if apart:
+        rows[NONE] = -1.4
+    marks = [(_decimal(day), label) for day, label in events]
+    every = [x for x, _ in (*given, *marks)]
+    if not every:
+        raise ValueError("there are no judgements to draw")
+    xlim = _span(every)
+    names = {grade: wrap(base.capital(grade), 78, SMALL) for grade in rows}
+    left, right = 84.0, 16.0
+    placed, room = over(
+        [(base.across(x, xlim, left, right), label) for x, label in marks], base.WIDTH
+    )
+    top, bottom, each = 12 + room, 24.0, 32.0
+    low = min(rows.values()) - 0.5
+    with base.sheet(top + bottom + each * (3.5 - low)) as page:
+        panel = page.panel(left, right, top, bottom, xlim, (low, 3.5))
+        for grade, level in rows.items():
+            panel.ax.hlines(
+                [level],
+                *xlim,
+                color=base.GRID,
+                linewidth=0.8,
+                zorder=0,
+                linestyle=(0, (2, 2)) if grade == NONE else "-",
+            )
+            block = names[grade]
+            page.block(left - 7, panel.y(level) + height(block, SMALL) / 2, block, anchor="right")
+        panel.years(*xlim)
+        panel.events(placed)
+        for (x0, before), (x1, now) in pairwise(given):
+            if before == NONE:
+                continue
+            panel.ax.hlines([rows[before]], x0, x1, color=base.OWN, linewidth=2.4)
+            if now != NONE:
+                panel.ax.vlines(
+                    [x1],
+                    min(rows[before], rows[now]),
+                    max(rows[before], rows[now]),
+                    color=base.OWN,
+                    linewidth=1.2,
+                    linestyle=(0, (2, 1.5)),
+                )
+        for x, grade in given:
+            panel.ax.plot(
+                [x],
+                [rows[grade]],
+                "D" if grade == NONE else "o",
+                markerfacecolor="white" if grade == NONE else base.OWN,
+                markeredgecolor=base.OWN,
+                markeredgewidth=1.6,
+                markersize=8,
+                clip_on=False,
+                zorder=4,
+            )
+    return page.svg
+
+
+def grades_over_time(
+    dates: Iterable[Day],
+    counts: Mapping[str, ArrayLike],
+    marks: Sequence[tuple[Day, str]] = (),
+) -> str:
+    """Draw how many councils stood at each grade, by date, as steps stacked.
+
+    Parameters
+    ----------
+    dates
+        Rising; a count holds from its date to the next.
+    counts
+        Counts by grade, each of shape (dates,).
+    marks
+        Dates to be marked, and their labels.
+
+    Returns
+    -------
+    str
+        SVG.
+    """
+    x = np.array([_decimal(day) for day in dates])
+    order = [g for g in (NONE, *GRADES) if g in counts]
+    heights = np.array([np.asarray(counts[grade], float) for grade in order])
+    tops = np.cumsum(heights, axis=0)
+    scale = base.ticks(0, float(np.nanmax(tops[-1])), True)
+    with _dated(x, scale, [base.capital(g) for g in order], marks, "Councils", ()) as (page, panel):
+        steps = np.r_[x, panel.xlim[1]]
+        beneath = np.zeros(len(x))
+        entries = []
+        for grade, upper in zip(order, tops, strict=True):
+            panel.ax.fill_between(
+                steps,
+                np.r_[beneath, beneath[-1]],
+                np.r_[upper, upper[-1]],
+                step="post",
+                facecolor=COLOURS[grade],
+                edgecolor=base.INK,
+                linewidth=0.7,
+            )
+            if upper[-1] > beneath[-1]:
+                middle = (upper[-1] + beneath[-1]) / 2
+                entries.append((base.capital(grade), panel.xlim[1], middle, base.INK))
+            beneath = upper
+        panel.ends(entries)
+    return page.svg
+
+
+def share_over_time(
+    dates: Iterable[Day],
+    share: ArrayLike,
+    low: ArrayLike,
+    high: ArrayLike,
+    line: float,
+    line_label: str,
+    marks: Sequence[tuple[Day, str]] = (),
+) -> str:
+    """Draw a share by date, with its interval and a level to hold it against.
+
+    Parameters
+    ----------
+    dates
+        Rising; a share holds from its date to the next.
+    share, low, high
+        In per cent, each of shape (dates,).
+    line, line_label
+        The level, in per cent, and its name.
+    marks
+        Dates to be marked, and their labels.
+
+    Returns
+    -------
+    str
+        SVG.
+    """
+    x = np.array([_decimal(day) for day in dates])
+    middle, lower, upper = (np.asarray(part, float) for part in (share, low, high))
+    scale = np.arange(0, 101, 25)
+    foot = base.key("Band: 95% interval.")
+    with _dated(x, scale, ["Share", line_label], marks, "Per cent", foot) as (page, panel):
+        steps = np.r_[x, panel.xlim[1]]
+        panel.ax.fill_between(
+            steps,
+            np.r_[lower, lower[-1]],
+            np.r_[upper, upper[-1]],
+            step="post",
+            facecolor=base.BAND,
+            edgecolor=base.BAND_EDGE,
+            linewidth=0.7,
+        )
+        panel.ax.hlines(
+            [line], *panel.xlim, color=base.REGION, linewidth=1.6, linestyle=(0, (6, 2))
+        )
+        panel.ax.plot(
+            steps, np.r_[middle, middle[-1]], color=base.OWN, linewidth=2.2, drawstyle="steps-post"
+        )
+        entries = [(line_label, panel.xlim[1], float(line), base.REGION)]
+        if np.isfinite(middle[-1]):
+            entries.append(("Share", panel.xlim[1], float(middle[-1]), base.OWN))
+        panel.ends(entries, "Share")
+    return page.svg
+
+
+@contextmanager
+def _dated(
+    x: np.ndarray,
+    scale: np.ndarray,
+    named: Sequence[str],
+    marks: Sequence[tuple[Day, str]],
+    unit: str,
+    foot: Sequence[str],
+) -> Iterator[tuple[Sheet, Panel]]:
+    """Open a sheet with a panel over dates, its marks and its scale drawn."""
+    days = [(_decimal(day), label) for day, label in marks]
+    xlim = (float(min([*x, *(d for d, _ in days)])), float(max([*x, *(d for d, _ in days)])))
+    xlim = xlim if xlim[1] > xlim[0] else (xlim[0] - 0.5, xlim[1] + 0.5)
+    shown = base.names(scale)
+    left, (right, tall) = base.margin(shown), base.naming(named, named[0])
+    placed, room = over(
+        [(base.across(d, xlim, left, right), label) for d, label in days], base.WIDTH
+    )
+    top, bottom = 24 + room, 24 + height(foot, SMALL)
+    with base.sheet(top + bottom + max(175, tall)) as page:
+        panel = page.panel(left, right, top, bottom, xlim, (float(scale[0]), float(scale[-1])))
+        page.text(2, page.height - 12, unit)
+        panel.grid(scale, shown)
+        panel.years(*xlim)
+        panel.events(placed)
+        yield page, panel
+        page.foot(foot)
+
+
+def _decimal(day: Day) -> float:
+    """Return a day as a year with decimals."""
+    stamp = pd.Timestamp(day)
+    return stamp.year + (stamp.day_of_year - 1) / (366 if stamp.is_leap_year else 365)
+
+
+def _span(every: Sequence[float]) -> tuple[float, float]:
+    """Return the years that enclose all dates, a little wider."""
+    return float(np.floor(min(every) - 0.2)), float(np.ceil(max(every) + 0.2))
