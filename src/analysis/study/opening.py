@@ -191,6 +191,10 @@ def compared(frame: Frame) -> Words:
 
 def limits(frame: Frame) -> Words:
     """List what these figures cannot show."""
-    items = [*frame.case.notes, *frame.case.limits]
+    return as_list([*frame.case.notes, *frame.case.limits])
+
+
+def as_list(items: Sequence[str]) -> Words:
+    """Show some sentences as a list."""
     html = "<ul>\n" + "".join(f"<li>{escape(item)}</li>\n" for item in items) + "</ul>"
     return Words(html, "\n".join(f"- {item}" for item in items))

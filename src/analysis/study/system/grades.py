@@ -1,0 +1,336 @@
+"""How many councils had been inspected, with what grades, on any day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from analysis import areas, charts, judgements, words
+from analysis.judgements import FRAMEWORKS, GRADES
+from analysis.results import Result, Table
+from analysis.study.system.scope import (
+    COUNT,
+    FOREWORD,
+    FRAMEWORK,
+    RI,
+    Scope,
+    grade_of,
+    grades,
+    names,
+    share,
+    told,
+)
+
+BAND = (
+    "The counts are complete, so they carry no sampling error. The interval (Wilson, 95%) says "
+    "how far a share of so few councils would move if each grade were a draw; it does not allow "
+    "for the order in which councils were inspected."
+)
+
+
+def by_date(scope: Scope, framework: str = FRAMEWORK, by: str | date = "") -> Result:
+    """Count the councils inspected by a day, by grade.
+
+    Parameters
+    ----------
+    scope
+        The edition.
+    framework
+        One of `judgements.FRAMEWORKS`.
+    by
+        Last day of publication, as 2016-01-31; the edition's last when empty.
+
+    Raises
+    ------
+    UserError
+        If the framework or the date is not known.
+    """
+    when = scope.day(by) if by else scope.end
+    found = judgements.counts(framework, when)
+    rows = [
+        (judgements.label(grade), str(found.n[grade]), told(share(found.n[grade], found.total)))
+        for grade in GRADES
+    ]
+    better = share(found.at_least(RI), found.total)
+    for name, grade in (("Requires improvement or better", RI), ("Good or better", "good")):
+        count = found.at_least(grade)
+        rows.append((name, str(count), told(share(count, found.total))))
+    rows.append(("All with an overall grade", str(found.total), ""))
+    if found.ungraded:
+        rows.append(("No overall grade given", str(len(found.ungraded)), ""))
+    each = [f"{count} {grade}" for grade, count in found.n.items() if count]
+    sentence = f"By {words.day(when)} no council had a judgement under {framework}."
+    if better is not None:
+        sentence = (
+            f"By {words.day(when)} {words.plural(found.total, 'council')} had a judgement under "
+            f"{framework}: {words.join(each)}. Requires improvement or better: {better.text} "
+            f"(95% interval {better.interval})."
+        )
+    gone = tuple(place for ids in found.areas.values() for place in ids if areas.areas()[place].end)
+    notes = [f"{FRAMEWORKS[framework]}. A judgement counts from the day it was published.", BAND]
+    if gone:
+        notes.append(f"Since abolished, and counted here as they then were: {names(gone)}.")
+    if found.ungraded:
+        notes.append(
+            f"Judged without an overall grade, as the framework has it from April 2026: "
+            f"{names(found.ungraded)}."
+        )
+    return Result(
+        id=f"grades-{framework.lower()}-{when.isoformat()}",
+        title="",
+        sentence=sentence,
+        table=Table(
+            f"Councils by grade under {framework}, {words.day(when)}",
+            ("Grade", "Councils", "Share (95% interval)"),
+            tuple(rows),
+        ),
+        notes=notes,
+        source=scope.source(),
+    )
+
+
+def abolished(scope: Scope) -> Result:
+    """Reconcile the introduction's count with the councils of today.
+
+    Every council with a judgement under the framework that has since been abolished stands
+    with its grade, whether the count held it, and its successors with their own first grade:
+    a successor does not inherit a judgement.
+    """
+    test = grades(COUNT)
+    when = scope.within(test.by)
+    found = judgements.counts(FRAMEWORK, when)
+    counted = {place for ids in found.areas.values() for place in ids}
+    known = areas.areas()
+    table = scope.judgements(FRAMEWORK)
+    every = scope.judgements().drop_duplicates("area")
+    rows = []
+    for area, published, overall in zip(
+        table["area"], table["published"], table["overall"], strict=True
+    ):
+        council = known[area]
+        if council.end is None:
+            continue
+        inside = area in counted and published.date() <= when
+        after = [f"{known[s].name} ({_first(every, s)})" for s in council.successors]
+        rows.append(
+            (
+                f"{council.name} (to {words.day(council.end)})",
+                words.day(published),
+                grade_of(overall),
+                "yes" if inside else "no, later",
+                words.join(after),
+            )
+        )
+    kept = {g: [a for a in ids if known[a].end is None] for g, ids in found.areas.items()}
+    gone = tuple(a for ids in found.areas.values() for a in ids if known[a].end is not None)
+    rest = share(sum(len(kept[g]) for g in GRADES[1:]), sum(map(len, kept.values())))
+    whole = share(found.at_least(RI), found.total)
+    asked = [(g, found.n[g], test.counts.get(g, 0)) for g in GRADES]
+    equal = all(have == said for _, have, said in asked)
+    sentence = (
+        f"By {words.day(when)} {words.plural(found.total, 'council')} had been judged: "
+        + words.join(f"{have} {g} (the introduction: {said})" for g, have, said in asked)
+        + f". The counts {'agree' if equal else 'do not agree'} to the unit."
+    )
+    if whole is not None and rest is not None:
+        sentence += (
+            f" They hold {words.plural(len(gone), 'council')} since abolished ({names(gone)}); "
+            f"without {'it' if len(gone) == 1 else 'them'} requires improvement or better would "
+            f"be {rest.told} in place of {whole.told}."
+        )
+    return Result(
+        id="abolished",
+        title="",
+        sentence=sentence,
+        table=Table(
+            f"Judgements under {FRAMEWORK} of councils since abolished, and their successors",
+            (
+                "Council",
+                "Published",
+                "Overall",
+                f"In the count of {words.day(when)}",
+                "Successors (first judgement)",
+            ),
+            tuple(rows),
+        ),
+        notes=[
+            "A list that holds only the councils of today, or gives a successor its "
+            "predecessor's grade, cannot arrive at the introduction's count."
+        ],
+        source=scope.source(),
+    )
+
+
+def _first(firsts: pd.DataFrame, area: str) -> str:
+    """Return a council's first judgement in words."""
+    own = firsts[firsts["area"] == area]
+    if own.empty:
+        return "not yet judged in this edition"
+    grade, framework, day = (own[name].iloc[0] for name in ("overall", "framework", "published"))
+    return f"{grade_of(grade)}, {framework}, {words.day(day)}"
+
+
+def inspected(scope: Scope, framework: str = FRAMEWORK) -> Result:
+    """Draw the number of councils by grade over all days of publication."""
+    table = scope.curve(framework)
+    if table.empty:
+        return _nothing("inspected", framework)
+    days = [day.date() for day in table["by"]]
+    last = table.iloc[-1]
+    sentence = (
+        f"From {words.day(days[0])} to {words.day(days[-1])} the number of councils with a "
+        f"judgement under {framework} rose to {int(last['inspected'])}: "
+        + words.join(f"{int(last[g])} {g}" for g in GRADES)
+        + ", each at its latest."
+    )
+    return Result(
+        id=f"inspected-{framework.lower()}",
+        title=f"Councils judged under {framework} by grade and date of publication",
+        sentence=sentence,
+        table=Table(
+            f"Councils by latest grade under {framework}, on each day a report was published",
+            ("Published by", "Judged", *(judgements.label(g) for g in GRADES)),
+            tuple(
+                (words.day(day), str(row["inspected"]), *(str(row[g]) for g in GRADES))
+                for day, (_, row) in zip(days, table.iterrows(), strict=True)
+            ),
+        ),
+        figure=charts.grades_over_time(
+            days, {g: table[g].to_numpy(float) for g in GRADES}, marks=scope.marks()
+        ),
+        alternative=f"Stacked steps by date, one colour a grade. {sentence}",
+        notes=["A council inspected twice moves to its later grade on the day of that report."],
+        source=scope.source(),
+    )
+
+
+def held(table: pd.DataFrame, low: float, high: float, end: date) -> list[tuple[date, date]]:
+    """Return the stretches of days on which the share lay between two limits.
+
+    Parameters
+    ----------
+    table
+        From `judgements.cutoff_curve`: between its rows nothing changes.
+    low, high
+        Limits of the share of requires improvement or better, per cent, both included.
+    end
+        The last day that counts.
+
+    Returns
+    -------
+    list of tuple
+        First and last day of each stretch.
+    """
+    shares = 100 * table["ri_or_better"] / table["inspected"]
+    days = [day.date() for day in table["by"]]
+    found: list[tuple[date, date]] = []
+    for day, after, value in zip(days, [*days[1:], None], shares, strict=True):
+        if not low <= value <= high:
+            continue
+        until = after - timedelta(days=1) if after is not None else end
+        if found and found[-1][1] == day - timedelta(days=1):
+            day = found.pop()[0]
+        found.append((day, until))
+    return found
+
+
+def foreword(scope: Scope) -> Result:
+    """Draw the share judged requires improvement or better, and say when it was the foreword's."""
+    test = grades(FOREWORD)
+    band = test.shares[0]
+    line = (band.low + band.high) / 2
+    when = scope.within(test.by)
+    table = scope.curve(FRAMEWORK)
+    found = judgements.counts(FRAMEWORK, when, test.basis)
+    own = share(found.at_least(RI), found.total)
+    if own is None:
+        return _nothing("foreword", FRAMEWORK)
+    last = min(scope.end, table["by"].iloc[-1].date())
+    stretches = held(table, band.low, band.high, last)
+    total = sum((b - a).days + 1 for a, b in stretches)
+    inside = any(a <= when <= b for a, b in stretches)
+    before = [b for _, b in stretches if b < when]
+    rounded = f"{words.number(own.value)}%"
+    line_text = f"{words.number(line)}%"
+    sentence = (
+        f"On {words.day(when)} {own.told} of the councils judged under {FRAMEWORK} were requires "
+        f"improvement or better (95% interval {own.interval}), which "
+        f"{'rounds' if inside else 'does not round'} to {line_text}"
+        f"{'' if inside else f' but to {rounded}'}."
+    )
+    if stretches:
+        sentence += (
+            f" The share rounded to {line_text} on {total} days in "
+            f"{words.plural(len(stretches), 'stretch', 'stretches')}: "
+            f"{words.join(_stretch(a, b) for a, b in stretches)}."
+        )
+    if before and not inside:
+        sentence += (
+            f" The last such day before the summary came {(when - before[-1]).days} days earlier."
+        )
+    if own.count == round(line):
+        sentence += (
+            f" On the day of the summary {line_text[:-1]} was the number of such councils, "
+            "not their share."
+        )
+    shares = [
+        share(int(a), int(b))
+        for a, b in zip(table["ri_or_better"], table["inspected"], strict=True)
+    ]
+    drawn = [s for s in shares if s is not None]
+    days = [day.date() for day in table["by"]]
+    return Result(
+        id="foreword",
+        title=f"Share judged requires improvement or better under {FRAMEWORK}, by date",
+        sentence=sentence,
+        table=Table(
+            "Requires improvement or better among councils judged, on each day a report came out",
+            ("Published by", "Such councils", "Judged", "Share", "95% interval", line_text),
+            tuple(
+                (
+                    words.day(day),
+                    str(s.count),
+                    str(s.total),
+                    s.text,
+                    s.interval,
+                    "rounds to it" if band.low <= s.value <= band.high else "–",
+                )
+                for day, s in zip(days, drawn, strict=True)
+            ),
+        ),
+        figure=charts.share_over_time(
+            days,
+            np.array([s.value for s in drawn]),
+            np.array([s.low for s in drawn]),
+            np.array([s.high for s in drawn]),
+            line,
+            f"the foreword's {line_text}",
+            scope.marks(),
+        ),
+        alternative=(
+            f"A line of the share by date with a band for its interval, and a level line at "
+            f"{line_text}. {sentence}"
+        ),
+        notes=[
+            BAND,
+            "Each council once, at its latest judgement under the framework; the table of "
+            "readings below counts in other ways.",
+        ],
+        source=scope.source(),
+    )
+
+
+def _stretch(first: date, last: date) -> str:
+    """Print a stretch of days."""
+    return words.day(first) if first == last else f"{words.day(first)} to {words.day(last)}"
+
+
+def _nothing(part: str, framework: str) -> Result:
+    """Return the result of a section without a judgement to show."""
+    return Result(
+        id=f"{part}-{framework.lower()}",
+        title="",
+        sentence=f"No judgement under {framework} had been published by the end of this edition.",
+    )
