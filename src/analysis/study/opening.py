@@ -45,7 +45,8 @@ def sureness(
     return (
         f"Of {words.plural(len(results), 'statement')}, figures can bear on {tested}; "
         f"the rest {rest}. "
-        f"{words.plural(doubted, 'verdict')} {'rests' if doubted == 1 else 'rest'} on figures "
+        f"{words.plural(doubted, 'verdict') if doubted else 'No verdict'} "
+        f"{'rests' if doubted < 2 else 'rest'} on figures "
         f"with a declared oddity. No figure here can show what caused a change."
     )
 

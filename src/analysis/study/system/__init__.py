@@ -117,8 +117,8 @@ def _minute(of: Scope, claims: tuple[str, ...]) -> list[tuple[str, str]]:
             "What was claimed",
             f"The foreword: {said[FOREWORD]} of the councils inspected under the single inspection "
             f"framework were judged requires improvement or better. The introduction, for January "
-            f"2016: {said[COUNT]}. The slides of July 2017: {said[SLIDES]} inadequate, requires "
-            "improvement, and good or better. Later articles add that money was taken from "
+            f"2016: {said[COUNT]}. The slides of July 2017: {said[SLIDES]} (inadequate; requires "
+            "improvement; good or better). Later articles add that money was taken from "
             "prevention and that councils and schools had grown apart.",
         ),
         (

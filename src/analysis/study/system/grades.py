@@ -72,6 +72,9 @@ def by_date(scope: Scope, framework: str = FRAMEWORK, by: str | date = "") -> Re
     notes = [f"{FRAMEWORKS[framework]}. A judgement counts from the day it was published.", BAND]
     if gone:
         notes.append(f"Since abolished, and counted here as they then were: {names(gone)}.")
+    left = [a for a in scope.judgements(framework)["area"].unique() if _over(a, when)]
+    if left:
+        notes.append(f"No longer councils on that day, and left out: {names(tuple(left))}.")
     if found.ungraded:
         notes.append(
             f"Judged without an overall grade, as the framework has it from April 2026: "
@@ -89,6 +92,12 @@ def by_date(scope: Scope, framework: str = FRAMEWORK, by: str | date = "") -> Re
         notes=notes,
         source=scope.source(),
     )
+
+
+def _over(area: str, when: date) -> bool:
+    """Say whether a council had been abolished by a day."""
+    end = areas.areas()[area].end
+    return end is not None and end < when
 
 
 def abolished(scope: Scope) -> Result:
@@ -116,7 +125,8 @@ def abolished(scope: Scope) -> Result:
         after = [f"{known[s].name} ({_first(every, s)})" for s in council.successors]
         rows.append(
             (
-                f"{council.name} (to {words.day(council.end)})",
+                council.name,
+                words.day(council.end),
                 words.day(published),
                 grade_of(overall),
                 "yes" if inside else "no, later",
@@ -125,6 +135,7 @@ def abolished(scope: Scope) -> Result:
         )
     kept = {g: [a for a in ids if known[a].end is None] for g, ids in found.areas.items()}
     gone = tuple(a for ids in found.areas.values() for a in ids if known[a].end is not None)
+    stood = _stood(scope, test.counts)
     rest = share(sum(len(kept[g]) for g in GRADES[1:]), sum(map(len, kept.values())))
     whole = share(found.at_least(RI), found.total)
     asked = [(g, found.n[g], test.counts.get(g, 0)) for g in GRADES]
@@ -134,6 +145,8 @@ def abolished(scope: Scope) -> Result:
         + words.join(f"{have} {g} (the introduction: {said})" for g, have, said in asked)
         + f". The counts {'agree' if equal else 'do not agree'} to the unit."
     )
+    if stood:
+        sentence += f" They stood so from {_stretch(*stood)}."
     if whole is not None and rest is not None:
         sentence += (
             f" They hold {words.plural(len(gone), 'council')} since abolished ({names(gone)}); "
@@ -148,6 +161,7 @@ def abolished(scope: Scope) -> Result:
             f"Judgements under {FRAMEWORK} of councils since abolished, and their successors",
             (
                 "Council",
+                "Last day",
                 "Published",
                 "Overall",
                 f"In the count of {words.day(when)}",
@@ -160,6 +174,20 @@ def abolished(scope: Scope) -> Result:
             "predecessor's grade, cannot arrive at the introduction's count."
         ],
         source=scope.source(),
+    )
+
+
+def _stood(scope: Scope, counts: dict[str, int]) -> tuple[date, date] | None:
+    """Return the first and last day on which the counts by grade were just these."""
+    table = scope.curve(FRAMEWORK)
+    same = (table[list(counts)] == pd.Series(counts)).all(axis=1).to_numpy()
+    if not same.any():
+        return None
+    places = np.flatnonzero(same)
+    days = [day.date() for day in table["by"]]
+    after = int(places[-1]) + 1
+    return days[int(places[0])], (
+        days[after] - timedelta(days=1) if after < len(days) else scope.end
     )
 
 

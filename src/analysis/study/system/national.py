@@ -105,7 +105,7 @@ def schools(scope: Scope) -> Result:
     sentence = (
         f"Schools made {words.number(first.value, spec.decimals)}% of referrals in "
         f"{first.period} and {words.number(last.value, spec.decimals)}% in {last.period}, the "
-        "first and last years published in this edition."
+        "first and last years this edition has."
     )
     return Result(
         id="schools",

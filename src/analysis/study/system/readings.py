@@ -63,7 +63,10 @@ def bases(scope: Scope) -> Result:
     band = grades(FOREWORD).shares[0]
     line = f"{words.number((band.low + band.high) / 2)}%"
     curve = scope.curve(FRAMEWORK)
-    whole = [] if curve.empty else [curve["by"].iloc[-1].date()]
+    # the framework's last report, if the edition reaches the day all had been inspected
+    last = curve["by"].iloc[-1].date() if len(curve) else scope.end
+    complete = len(curve) and curve["inspected"].iloc[-1] == len(areas.councils(last))
+    whole = [last] if complete else []
     asked = [grades(COUNT).by, grades(FOREWORD).by, grades(SLIDES).by]
     days = sorted({day for day in [*asked, *whole] if day <= scope.end})
     rows, inside, of = [], 0, 0
@@ -94,8 +97,11 @@ def bases(scope: Scope) -> Result:
             "inadequate, who are inspected again soonest, weigh more.",
             "The latest under any framework takes older judgements, made by another bar, for "
             "councils not yet inspected under this one.",
-            "The last day is that of the framework's last report, when all councils had been "
-            "inspected: the order of inspection no longer bears on first judgements.",
+            *(
+                "The last day is that of the framework's last report, when every council had been "
+                "inspected: the order of inspection no longer bears on first judgements."
+                for _ in whole
+            ),
         ],
         source=scope.source(),
     )
@@ -135,7 +141,7 @@ def slides(scope: Scope) -> Result:
         title="",
         sentence=(
             f"By {words.day(days[-1])}, each council at its latest judgement: {first}. Of "
-            f"{len(rows)} readings all three bands hold in {whole}; taken singly, {held}."
+            f"{len(rows)} readings all three bands hold in {whole or 'none'}; taken singly, {held}."
         ),
         table=Table(
             "The slides' bands on their day and some weeks before, by reading",

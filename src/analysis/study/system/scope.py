@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
@@ -108,7 +109,7 @@ class Scope:
 
     def curve(self, framework: str) -> pd.DataFrame:
         """Return counts by grade on every day of publication the edition knows."""
-        table = judgements.cutoff_curve(framework)
+        table = _curve(framework)
         return table[table["by"] <= pd.Timestamp(self.end)].reset_index(drop=True)
 
     def marks(self) -> list[tuple[date, str]]:
@@ -132,6 +133,12 @@ class Scope:
         titles = [declare.source(name).title for name in names or ("ofsted",)]
         edition = declare.edition(self.edition).title.lower()
         return f"{words.join(titles)}; edition: {edition}. Open Government Licence v3.0."
+
+
+@cache
+def _curve(framework: str) -> pd.DataFrame:
+    """Return the counts by grade on every day of publication, reckoned once."""
+    return judgements.cutoff_curve(framework)
 
 
 def _grade(cell: object) -> str | None:

@@ -51,10 +51,16 @@ def since(scope: Scope) -> Result:
     if not found:
         return Result("since", "", "This edition has no judgement under these frameworks.")
     newest = found[-1]
-    then = next((s for s in found if s.day >= grades(FOREWORD).by), found[0])
-    sentence = f"{_said(then)} were judged less than good at their latest inspection" + (
-        f"; {_said(newest, short=True)} were." if newest is not then else "."
+    # the last year end the summary could have known, the first with every council judged
+    known = [one for one in found if one.day <= grades(FOREWORD).by][-1:]
+    complete = [one for one in found if one.unjudged == 0][:1]
+    sentence = (
+        "Judged less than good at the latest inspection, of councils with an overall grade: "
+        + words.join(_said(one) for one in dict.fromkeys([*known, *complete, newest]))
+        + "."
     )
+    if complete:
+        sentence += f" By {words.day(complete[0].day)} every council had been judged."
     notes = []
     if newest.ungraded and newest.less is not None:
         n, m = newest.less.count, newest.less.total
@@ -149,13 +155,11 @@ class _Standing:
         )
 
 
-def _said(one: _Standing, short: bool = False) -> str:
+def _said(one: _Standing) -> str:
     """Print a day's share in a sentence."""
     assert one.less is not None
-    whom = "" if short else " councils with an overall grade"
-    start = "on" if short else "On"
     return (
-        f"{start} {words.day(one.day)} {one.less.text} of {one.less.total}{whom} "
+        f"{one.less.text} of {one.less.total} on {words.day(one.day)} "
         f"(95% interval {one.less.interval})"
     )
 
