@@ -9,7 +9,7 @@ from analysis import declare
 from analysis.claims import evaluate
 from analysis.results import Result, Words
 from analysis.study import opening
-from analysis.study.system import grades, national, readings, since
+from analysis.study.system import foreword, grades, national, readings, since
 from analysis.study.system.scope import COUNT, FOREWORD, FRAMEWORK, SLIDES, Scope, scope
 
 #: Claims about the whole system, by the start of their ids.
@@ -69,7 +69,7 @@ class Context:
 
     def foreword(self) -> Result:
         """Return the share requires improvement or better, and when it was the foreword's."""
-        return grades.foreword(self.scope)
+        return foreword.foreword(self.scope)
 
     def bases(self) -> Result:
         """Return that share by other readings and days."""

@@ -23,6 +23,16 @@ def _points(name: str, edition: str) -> dict[int, Point]:
     return {p: point for p, point in found.items() if np.isfinite(point.value)}
 
 
+def _unbroken(breaks: list[int], years: list[int]) -> list[tuple[int, int]]:
+    """Return the first and last year of each stretch of two years or more without a break."""
+    stretches: list[list[int]] = []
+    for year in years:
+        if not stretches or year in breaks:
+            stretches.append([])
+        stretches[-1].append(year)
+    return [(part[0], part[-1]) for part in stretches if len(part) > 1]
+
+
 def prevention(scope: Scope) -> Result:
     """Draw the preventive share of spending, with the pounds on both sides of the fraction."""
     spec = declare.indicator(SHARE)
@@ -44,6 +54,13 @@ def prevention(scope: Scope) -> Result:
             f"blocks from £{words.number(rest[0] / MILLION)} million to "
             f"£{words.number(rest[1] / MILLION)} million."
         )
+        parts = _unbroken([b.year for b in spec.breaks], inside)
+        moved = [
+            f"{words.signed(own[d].value - own[c].value, spec.decimals)} points from {c} to {d}"
+            for c, d in parts
+        ]
+        if moved:
+            sentence += f" Between the years in which lines were redrawn: {words.join(moved)}."
     last = own[max(own)]
     if inside and last.period > inside[-1]:
         sentence += (
@@ -53,6 +70,8 @@ def prevention(scope: Scope) -> Result:
     notes += [
         "Cash of each year: prices rose, so the same sum bought less each year.",
         declare.indicator(SPEND).caveats[-1],
+        "The line through all the years runs across breaks in the series; the changes between "
+        "breaks do not.",
         "A share says nothing of need, of grants outside these blocks, or of what was bought.",
     ]
     notes += [f"{b.year}: {b.why}" for b in spec.breaks if min(own) <= b.year <= max(own)]

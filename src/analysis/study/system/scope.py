@@ -12,6 +12,7 @@ from analysis import areas, declare, indicators, judgements, stats, words
 from analysis.areas import Area
 from analysis.declare import GradesTest
 from analysis.errors import UserError
+from analysis.results import Result
 
 #: Which claims stand behind the sections of the page.
 FOREWORD, COUNT, NEED, SLIDES = "CTX-01", "CTX-04", "CTX-06", "CTX-08"
@@ -19,6 +20,13 @@ FOREWORD, COUNT, NEED, SLIDES = "CTX-01", "CTX-04", "CTX-06", "CTX-08"
 FRAMEWORK = "SIF"
 RI = "requires improvement"
 LESS_THAN_GOOD = ("inadequate", RI)
+
+#: What the interval on a complete count means.
+BAND = (
+    "The counts are complete, so they carry no sampling error. The interval (Wilson, 95%) says "
+    "how far a share of so few councils would move if each grade were a draw; it does not allow "
+    "for the order in which councils were inspected."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +157,20 @@ def _grade(cell: object) -> str | None:
 def grade_of(cell: object) -> str:
     """Return a table's grade as text in a sentence."""
     return judgements.label(_grade(cell)).lower()
+
+
+def stretch(first: date, last: date) -> str:
+    """Print a stretch of days."""
+    return words.day(first) if first == last else f"{words.day(first)} to {words.day(last)}"
+
+
+def nothing(part: str, framework: str) -> Result:
+    """Return the result of a section without a judgement to show."""
+    return Result(
+        id=f"{part}-{framework.lower()}",
+        title="",
+        sentence=f"No judgement under {framework} had been published by the end of this edition.",
+    )
 
 
 def names(ids: tuple[str, ...]) -> str:
