@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis import words
-from analysis.charts import base, lines
+from analysis.charts import base, lines, scales
 from analysis.charts.labels import SMALL, height, wrap
 
 
@@ -36,9 +36,9 @@ def waterfall(labels: Sequence[str], values: Sequence[float]) -> str:
     after = np.cumsum(amounts[:-1])
     bottoms = np.r_[0.0, after[:-1], 0.0]
     tops = np.r_[after, amounts[-1]]
-    scale = base.ticks(min(0.0, float(np.nanmin(tops))), float(np.nanmax(np.r_[tops, 0.0])), True)
-    shown = base.names(scale)
-    left, right = base.margin(shown), 4.0
+    scale = scales.ticks(min(0.0, float(np.nanmin(tops))), float(np.nanmax(np.r_[tops, 0.0])), True)
+    shown = scales.names(scale)
+    left, right = scales.margin(shown), 4.0
     each = (base.WIDTH - left - right) / len(labels)
     blocks = [wrap(label, each - 6, SMALL) for label in labels]
     bottom = 8 + max(height(block, SMALL) for block in blocks)
@@ -102,19 +102,19 @@ def flows(
         SVG.
     """
     years, come, go, level = (np.asarray(part, float) for part in (periods, starts, ends, stock))
-    upper = base.ticks(0, float(np.nanmax(np.r_[level, 1.0])), True)
-    lower = base.ticks(
+    upper = scales.ticks(0, float(np.nanmax(np.r_[level, 1.0])), True)
+    lower = scales.ticks(
         -float(np.nanmax(np.r_[go, 1.0])), float(np.nanmax(np.r_[come, 1.0])), True, 4
     )
-    shown, counts = base.names(upper), base.names(np.abs(lower))
-    left = base.margin([*shown, *counts])
+    shown, counts = scales.names(upper), scales.names(np.abs(lower))
+    left = scales.margin([*shown, *counts])
     right = base.naming(["Started", "Ended"])[0]
     foot = base.key("Upper panel: the number at the year end. Lower panel: starts up, ends down.")
     bottom = 24 + height(foot, SMALL)
     xlim = (years[0] - 0.6, years[-1] + 0.6)
     second = 130.0
-    with base.sheet(20 + 110 + 34 + second + bottom) as page:
-        top = page.panel(left, right, 20, bottom + second + 34, xlim, (upper[0], upper[-1]))
+    with base.sheet(26 + 110 + 36 + second + bottom) as page:
+        top = page.panel(left, right, 26, bottom + second + 36, xlim, (upper[0], upper[-1]))
         page.text(2, page.height - 12, f"{short} at the year end")
         top.grid(upper, shown)
         lines.line(top, years, level, (), base.OWN, 2.2)
@@ -122,7 +122,7 @@ def flows(
         under = page.panel(
             left, right, page.height - bottom - second, bottom, xlim, (lower[0], lower[-1])
         )
-        page.text(2, under.top + 8, "Started and ended in the year")
+        page.text(2, under.top + 12, "Started and ended in the year")
         under.grid(lower, counts)
         under.ax.bar(years, come, 0.62, color=base.RISE)
         under.ax.bar(

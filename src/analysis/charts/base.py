@@ -7,16 +7,13 @@ depends on how a machine measures letters. Matplotlib is imported when a chart i
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis import words
 from analysis.charts.labels import (
     LEADING,
     SMALL,
@@ -26,6 +23,7 @@ from analysis.charts.labels import (
     spread,
     wrap,
 )
+from analysis.charts.svg import clean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,8 +31,6 @@ if TYPE_CHECKING:
 
 #: Narrow, so that letters are still letters on a telephone.
 WIDTH = 404.0
-MOST = "40rem"
-FONTS = "DejaVu Sans, Verdana, Arial, sans-serif"
 
 # Each stands out at 3:1 or more from white; those used for words at 4.5:1 or more.
 INK, MUTED = "#1b1f24", "#4a525c"
@@ -251,85 +247,7 @@ def sheet(tall: float) -> Iterator[Sheet]:
         yield page
         out = io.StringIO()
         canvas.print_svg(out, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
-    page.svg = _clean(out.getvalue(), WIDTH, tall)
-
-
-def _clean(raw: str, wide: float, tall: float) -> str:
-    """Return matplotlib's SVG ready to stand in a page.
-
-    No header, size, sheet-wide style rule or unused id; numbers rounded to hundredths of a
-    point; ids made from the drawing itself, so that two charts on a page share none.
-    """
-    body = raw[raw.index(">", raw.index("<svg")) + 1 :]
-    body = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", body, count=1, flags=re.S)
-    body = body.replace("xlink:href", "href")
-    used = list(dict.fromkeys(re.findall(r'(?:href="|url\()#([^")]+)', body)))
-    body = re.sub(r' id="([^"]*)"', lambda m: m[0] if m[1] in used else "", body)
-    body = re.sub(r"<[^>]+>", lambda m: _tag(m[0]), body)
-    body = re.sub(r"\n\s*", "\n", body)
-    names = {old: f"\x01{place}\x01" for place, old in enumerate(used)}
-    body = re.sub(r'(id="|#)([\w-]+)', lambda m: m[1] + names.get(m[2], m[2]), body)
-    salt = f"c{sha256(body.encode()).hexdigest()[:10]}"
-    body = re.sub("\x01(\\d+)\x01", rf"{salt}-\1", body)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:g} {tall:g}" '
-        f'font-family="{FONTS}" stroke-linejoin="round" style="max-width:{MOST}">{body.strip()}\n'
-    )
-
-
-def _tag(tag: str) -> str:
-    """Shorten one tag: the family stands on the root, numbers are rounded."""
-    tag = re.sub(r"font-family: [^;\"]+;? ?", "", tag)
-    tag = re.sub(r' transform="rotate\(-0 [^"]*\)"', "", tag)
-    return re.sub(r"-?\d+\.\d{3,}(?:e-?\d+)?", lambda m: _round(m[0]), tag)
-
-
-def _round(number: str) -> str:
-    """Round a number of a path to two decimals, without a signed nought."""
-    text = f"{float(number):.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
-
-
-def ticks(low: float, high: float, whole: bool = False, most: int = 5) -> np.ndarray:
-    """Return round values that enclose a range.
-
-    Parameters
-    ----------
-    low, high
-        The range; widened where it is a single value.
-    whole
-        Whole numbers only, for counts.
-    most
-        Roughly how many steps.
-
-    Returns
-    -------
-    numpy.ndarray
-        At least two, evenly spaced, the first at or below ``low``, the last at or above ``high``.
-    """
-    if high - low <= 1e-9 * max(abs(low), abs(high), 1e-9):
-        low, high = (low - 0.5, high + 0.5) if low == 0 or whole else (low * 0.9, high * 1.1)
-        low, high = min(low, high), max(low, high)
-    rough = (high - low) / most
-    size = 10.0 ** np.floor(np.log10(rough))
-    step = next(m * size for m in (1, 2, 2.5, 5, 10) if m * size >= rough * (1 - 1e-9))
-    step = max(1.0, np.ceil(step)) if whole else step
-    begin, end = np.floor(low / step + 1e-9), np.ceil(high / step - 1e-9)
-    return np.round(np.arange(begin, end + 1) * step, 10)
-
-
-def names(values: np.ndarray, sign: bool = False) -> list[str]:
-    """Return the words for round values: as many decimals as they need, thousands separated."""
-    decimals = next(
-        d for d in (0, 1, 2, 3, 4) if d == 4 or np.allclose(values, np.round(values, d), atol=1e-9)
-    )
-    show = words.signed if sign else words.number
-    return [show(float(v), decimals) for v in values]
-
-
-def margin(texts: Sequence[str], size: float = SMALL) -> float:
-    """Return the left margin that tick names need, in points."""
-    return max((measure(text, size) for text in texts), default=0) + 9
+    page.svg = clean(out.getvalue(), WIDTH, tall)
 
 
 def naming(
@@ -356,13 +274,3 @@ def key(*sentences: str) -> list[str]:
 def across(value: float, xlim: tuple[float, float], left: float, right: float) -> float:
     """Return where a value will lie across a sheet whose panel has these margins, in points."""
     return left + (value - xlim[0]) / (xlim[1] - xlim[0]) * (WIDTH - right - left)
-
-
-def capital(text: str) -> str:
-    """Return a text with its first letter raised."""
-    return text[:1].upper() + text[1:]
-
-
-def measured(unit: str) -> str:
-    """Return the unit of a change as it stands under an axis or in a key."""
-    return {"%": "per cent"}.get(unit.strip(), unit.strip())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.charts import base, lines
+from analysis.charts import base, lines, scales
 from analysis.charts.labels import SMALL, height, over
 
 
@@ -44,7 +44,7 @@ def interrupted(
     after = years >= year
     carried = np.where(after, carried, np.nan)
     scale = lines.value_ticks(seen, fit, carried)
-    shown = base.names(scale)
+    shown = scales.names(scale)
     entries = [
         (name, values, colour)
         for name, values, colour in (
@@ -53,16 +53,16 @@ def interrupted(
         )
         if np.isfinite(values).any()
     ]
-    left, (right, tall) = base.margin(shown), base.naming([name for name, *_ in entries])
+    left, (right, tall) = scales.margin(shown), base.naming([name for name, *_ in entries])
     xlim = (years[0] - 0.6, years[-1] + 0.6)
     at = base.across(year - 0.5, xlim, left, right)
     placed, room = over([(at, event_label)], base.WIDTH)
-    top = 24 + room
+    top = 26 + room
     foot = base.key(f"Dots: observed, {unit}.", "Dashed vertical line: the event.")
     bottom = 24 + height(foot, SMALL)
     with base.sheet(top + bottom + max(175, tall)) as page:
         panel = page.panel(left, right, top, bottom, xlim, (scale[0], scale[-1]))
-        page.text(2, page.height - 12, base.capital(unit))
+        page.text(2, page.height - 12, scales.capital(unit))
         panel.grid(scale, shown)
         panel.years(years[0], years[-1])
         panel.events(placed)
@@ -122,24 +122,24 @@ def synthetic(
     gap = mine - mixed
     every = np.r_[gaps.ravel(), gap, 0.0]
     every = every[np.isfinite(every)]
-    lower = base.ticks(float(every.min()), float(every.max()), most=4)
-    shown, gapped = base.names(upper), base.names(lower, sign=True)
+    lower = scales.ticks(float(every.min()), float(every.max()), most=4)
+    shown, gapped = scales.names(upper), scales.names(lower, sign=True)
     others = "Other councils"
-    left = base.margin([*shown, *gapped])
+    left = scales.margin([*shown, *gapped])
     right, _ = base.naming([label, "Synthetic control", others], label)
     xlim = (years[0] - 0.6, years[-1] + 0.6)
     at = base.across(year - 0.5, xlim, left, right)
     placed, room = over([(at, event_label)], base.WIDTH)
-    top = 24 + room
+    top = 26 + room
     foot = base.key(
         f"Upper panel: {unit}. Lower panel: the gap between a council and its synthetic control; "
         "other councils grey, none named. Dashed vertical line: the event."
     )
     bottom = 24 + height(foot, SMALL)
-    first, second, between = 140.0, 130.0, 30.0
+    first, second, between = 140.0, 130.0, 36.0
     with base.sheet(top + first + between + second + bottom) as page:
         panel = page.panel(left, right, top, bottom + second + between, xlim, (upper[0], upper[-1]))
-        page.text(2, page.height - 12, base.capital(unit))
+        page.text(2, page.height - 12, scales.capital(unit))
         panel.grid(upper, shown)
         panel.events(placed)
         lines.line(panel, years, mixed, (), base.REGION, 1.8, (0, (4, 2)))
@@ -155,7 +155,7 @@ def synthetic(
         under = page.panel(
             left, right, page.height - bottom - second, bottom, xlim, (lower[0], lower[-1])
         )
-        page.text(2, under.top + 10, "Gap to the synthetic control")
+        page.text(2, under.top + 12, "Gap to the synthetic control")
         under.grid(lower, gapped)
         under.years(years[0], years[-1])
         under.ax.plot(years, gaps, color=base.OTHER, linewidth=0.7)

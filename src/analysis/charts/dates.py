@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.charts import base
+from analysis.charts import base, scales
 from analysis.charts.base import Panel, Sheet
 from analysis.charts.labels import SMALL, height, over, wrap
 
@@ -68,7 +68,7 @@ def timeline(
     if not every:
         raise ValueError("there are no judgements to draw")
     xlim = _span(every)
-    names = {grade: wrap(base.capital(grade), 78, SMALL) for grade in rows}
+    names = {grade: wrap(scales.capital(grade), 78, SMALL) for grade in rows}
     left, right = 84.0, 16.0
     placed, room = over(
         [(base.across(x, xlim, left, right), label) for x, label in marks], base.WIDTH
@@ -143,8 +143,11 @@ def grades_over_time(
     order = [g for g in (NONE, *GRADES) if g in counts]
     heights = np.array([np.asarray(counts[grade], float) for grade in order])
     tops = np.cumsum(heights, axis=0)
-    scale = base.ticks(0, float(np.nanmax(tops[-1])), True)
-    with _dated(x, scale, [base.capital(g) for g in order], marks, "Councils", ()) as (page, panel):
+    scale = scales.ticks(0, float(np.nanmax(tops[-1])), True)
+    with _dated(x, scale, [scales.capital(g) for g in order], marks, "Councils", ()) as (
+        page,
+        panel,
+    ):
         steps = np.r_[x, panel.xlim[1]]
         beneath = np.zeros(len(x))
         entries = []
@@ -160,7 +163,7 @@ def grades_over_time(
             )
             if upper[-1] > beneath[-1]:
                 middle = (upper[-1] + beneath[-1]) / 2
-                entries.append((base.capital(grade), panel.xlim[1], middle, base.INK))
+                entries.append((scales.capital(grade), panel.xlim[1], middle, base.INK))
             beneath = upper
         panel.ends(entries)
     return page.svg
@@ -234,12 +237,12 @@ def _dated(
     days = [(_decimal(day), label) for day, label in marks]
     xlim = (float(min([*x, *(d for d, _ in days)])), float(max([*x, *(d for d, _ in days)])))
     xlim = xlim if xlim[1] > xlim[0] else (xlim[0] - 0.5, xlim[1] + 0.5)
-    shown = base.names(scale)
-    left, (right, tall) = base.margin(shown), base.naming(named, named[0])
+    shown = scales.names(scale)
+    left, (right, tall) = scales.margin(shown), base.naming(named, named[0])
     placed, room = over(
         [(base.across(d, xlim, left, right), label) for d, label in days], base.WIDTH
     )
-    top, bottom = 24 + room, 24 + height(foot, SMALL)
+    top, bottom = 26 + room, 24 + height(foot, SMALL)
     with base.sheet(top + bottom + max(175, tall)) as page:
         panel = page.panel(left, right, top, bottom, xlim, (float(scale[0]), float(scale[-1])))
         page.text(2, page.height - 12, unit)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis import words
-from analysis.charts import base
+from analysis.charts import base, scales
 from analysis.charts.labels import BASE, SMALL, height, measure, wrap
 
 #: Most room for the dots, and the widest and narrowest dot, in points.
@@ -89,7 +89,7 @@ def _strip(
     values = np.sort(values[np.isfinite(values)])
     need = [own, *(v for v in predicted or () if np.isfinite(v))]
     low, high = _limits(values, need)
-    scale = base.ticks(low, high, most=6)
+    scale = scales.ticks(low, high, most=6)
     low, high = min(low, scale[0]), max(high, scale[-1])
     inside = values[(values >= low) & (values <= high)]
     below, above = int((values < low).sum()), int((values > high).sum())
@@ -98,8 +98,8 @@ def _strip(
     pad = 0.02 * (high - low)
     xlim = (low - pad, high + pad)
     places = np.array([base.across(v, xlim, SIDE, SIDE) for v in inside])
-    wide, places, levels = _stack(places)
-    room = max(50.0, wide * (levels.max(initial=0) + 1) + 2 * FLOOR)
+    wide, step, levels = _stack(places)
+    room = max(50.0, step * levels.max(initial=0) + wide + 2 * FLOOR)
     top, bottom = height(lines, BASE) + 12, 46 + height(foot, SMALL)
     with base.sheet(top + bottom + room) as page:
         panel = page.panel(SIDE, SIDE, top, bottom, xlim, (0, room))
@@ -109,9 +109,8 @@ def _strip(
             panel.ax.vlines([0], 0, room, color=base.RULE, linewidth=1)
         panel.ax.vlines([own], 0, room, color=base.OWN, linewidth=2.4)
         sns.scatterplot(
-            x=panel.xlim[0]
-            + (places - panel.left) / (panel.right - panel.left) * (xlim[1] - xlim[0]),
-            y=FLOOR + wide * (levels + 0.5),
+            x=inside,
+            y=FLOOR + wide / 2 + step * levels,
             ax=panel.ax,
             color=base.OTHER,
             s=(0.92 * wide) ** 2,
@@ -123,7 +122,7 @@ def _strip(
         page.line([SIDE, page.width - SIDE], [panel.bottom] * 2, base.RULE)
         _axis(page, panel, scale)
         row = panel.bottom - 31
-        page.text(page.width / 2, row, f"Change, {base.measured(unit)}", anchor="center")
+        page.text(page.width / 2, row, f"Change, {scales.measured(unit)}", anchor="center")
         ends = ((below, low, "<", SIDE, "left"), (above, high, ">", page.width - SIDE, "right"))
         for count, end, arrow, x, anchor in ends:
             if count:
@@ -149,30 +148,25 @@ def _limits(values: np.ndarray, need: Sequence[float]) -> tuple[float, float]:
     return min(low, *need), max(high, *need)
 
 
-def _stack(places: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+def _stack(places: np.ndarray) -> tuple[float, float, np.ndarray]:
     """Stack dots that would touch, from the left, with dots as wide as the room allows.
 
     Returns
     -------
     tuple
-        Width of a dot, where each lies across, and its level from nought. A dot moves aside
-        only where its column is full with the narrowest dots.
+        Width of a dot, the distance between levels, and the level of each dot from nought. A
+        dot always keeps its place across; the narrowest dots may overlap upwards.
     """
     wide = WIDEST
     while True:
         ends: list[float] = []
-        across, levels = [], []
-        rows = int(ROOM // wide)
+        levels = []
         for x in places:
             level = next((i for i, end in enumerate(ends) if x - end >= wide), len(ends))
-            if level >= rows and wide <= NARROWEST:
-                level = min(range(rows), key=lambda i: ends[i])
-                x = ends[level] + wide
             ends[level : level + 1] = [float(x)]
-            across.append(float(x))
             levels.append(level)
-        if len(ends) <= rows:
-            return wide, np.array(across), np.array(levels, float)
+        if len(ends) * wide <= ROOM or wide <= NARROWEST:
+            return wide, min(wide, ROOM / max(len(ends), 1)), np.array(levels, float)
         wide = max(NARROWEST, wide * 0.9)
 
 
@@ -188,7 +182,7 @@ def _predicted(panel: base.Panel, expected: float, low: float, high: float) -> N
 
 def _axis(page: base.Sheet, panel: base.Panel, scale: np.ndarray) -> None:
     """Draw the values under the panel, every other one where they would touch."""
-    shown = base.names(scale, sign=True)
+    shown = scales.names(scale, sign=True)
     gap = panel.x(scale[1]) - panel.x(scale[0])
     every = 1 if max(measure(text, SMALL) for text in shown) + 6 <= gap else 2
     for value, text in list(zip(scale, shown, strict=True))[::every]:

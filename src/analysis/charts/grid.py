@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from analysis import words
-from analysis.charts import base
+from analysis.charts import base, scales
 from analysis.charts.labels import SMALL, height, measure
 
 #: Falls blue, rises orange, so that neither reads as bad and both survive colour-blindness.
@@ -71,7 +71,7 @@ def pairs(
     turned = wide < measure("2000", SMALL) + 3
     top = 50.0 if turned else 32.0
     foot = base.key(
-        f"Change from the year in the row to the year in the column, {base.measured(unit)}.",
+        f"Change from the year in the row to the year in the column, {scales.measured(unit)}.",
         "Framed: the years chosen in the source." if outline in grid else "",
         "Dash: not published." if len(printed) < len(grid) else "",
     )
@@ -94,9 +94,9 @@ def pairs(
             cbar=False,
             xticklabels=False,
             yticklabels=False,
-            linewidths=1,
-            linecolor="white",
         )
+        panel.ax.hlines(range(1, len(starts)), *panel.xlim, color="white", linewidth=1)
+        panel.ax.vlines(range(1, len(ends)), 0, len(starts), color="white", linewidth=1)
         for (start, end), change in grid.items():
             row, column = starts.index(start), ends.index(end)
             x, y = panel.x(column + 0.5), panel.y(row + 0.5) - 0.36 * size
@@ -128,15 +128,13 @@ def _limit(table: np.ndarray) -> tuple[float, bool]:
     if not sizes.size or not sizes.max():
         return 1.0, False
     wanted = float(np.quantile(sizes, CAP)) or float(sizes.max())
-    limit = float(base.ticks(0, wanted, most=4)[-1])
+    limit = float(scales.ticks(0, wanted, most=4)[-1])
     return limit, bool(sizes.max() > limit)
 
 
 def _readable(colour: str) -> str:
-    """Return dark or white, whichever stands out more from a colour."""
-    behind = luminance(colour)
-    dark = luminance(base.INK)
-    return base.INK if (behind + 0.05) ** 2 >= 1.05 * (dark + 0.05) else "#ffffff"
+    """Return black or white, whichever stands out more from a colour: at least 4.5:1."""
+    return "#000000" if (luminance(colour) + 0.05) ** 2 >= 1.05 * 0.05 else "#ffffff"
 
 
 def luminance(colour: str) -> float:
@@ -158,7 +156,7 @@ def _bar(page: base.Sheet, y: float, colours: object, limit: float, capped: bool
     """Draw the key of colours in nine steps, with its ends and its middle named."""
     assert callable(colours)
     steps, wide = 9, 20.0
-    low, zero, high = base.names(np.array([-limit, 0, limit]), sign=True)
+    low, zero, high = scales.names(np.array([-limit, 0, limit]), sign=True)
     if capped:
         low, high = f"{low} or less", f"{high} or more"
     left = 4 + measure(low, SMALL) + 5

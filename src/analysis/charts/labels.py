@@ -28,10 +28,10 @@ def measure(text: str, size: float = BASE, bold: bool = False) -> float:
 def wrap(text: str, width: float, size: float = BASE, bold: bool = False) -> list[str]:
     """Break a text between words into lines no wider than a width in points.
 
-    A single word that is wider stands alone on its line.
+    A single word that is wider stands alone on its line; a no-break space holds words together.
     """
     lines: list[str] = []
-    for word in text.split():
+    for word in text.split(" "):
         if lines and measure(f"{lines[-1]} {word}", size, bold) <= width:
             lines[-1] += f" {word}"
         else:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis import words
-from analysis.charts import base
+from analysis.charts import base, scales
 from analysis.charts.base import Panel
 from analysis.charts.labels import SMALL, height, measure
 
@@ -71,7 +71,7 @@ def beside(
     rest = {name: _floats(line) for name, line in others.items()}
     breaks = [b for b in breaks if years[0] < b <= years[-1]]
     scale = value_ticks(values, low, high, *(near or ()), *rest.values())
-    shown = base.names(scale)
+    shown = scales.names(scale)
 
     entries = [(label, values, base.OWN)]
     if near is not None:
@@ -87,18 +87,20 @@ def beside(
         "Band: from the lowest to the highest neighbour." if near is not None else "",
         "Thin vertical lines: 95% interval." if np.isfinite(low).any() else "",
         "Dotted vertical line: break in the series." if breaks else "",
-        "Letters: overall grade published, " + words.join(f"{LETTERS[g]} {g}" for g in grades) + "."
+        "Letters: overall grade published, "
+        + words.join(f"{LETTERS[g]}\N{NO-BREAK SPACE}{g}" for g in grades)
+        + "."
         if grades
         else "",
     )
-    left = base.margin(shown)
+    left = scales.margin(shown)
     xlim = (years[0] - 0.6, years[-1] + 0.6)
     letters, room = _letters(marks, left, right, xlim)
-    top = 22 + room
+    top = 26 + room
     bottom = 24 + height(foot, SMALL)
     with base.sheet(top + bottom + max(185, tall)) as page:
         panel = page.panel(left, right, top, bottom, xlim, (scale[0], scale[-1]))
-        page.text(2, page.height - 12, base.capital(unit))
+        page.text(2, page.height - 12, scales.capital(unit))
         panel.grid(scale, shown)
         panel.years(years[0], years[-1])
         panel.verticals([b - 0.5 for b in breaks])
@@ -164,20 +166,20 @@ def trend(
     lines = {name: _floats(values) for name, values in series.items()}
     breaks = [b for b in breaks if years[0] < b <= years[-1]]
     scale = value_ticks(*lines.values())
-    shown = base.names(scale)
+    shown = scales.names(scale)
     right, tall = base.naming(list(lines))
     foot = base.key("Dotted vertical line: break in the series." if breaks else "")
     bottom = 24 + height(foot, SMALL)
-    with base.sheet(22 + bottom + max(185, tall)) as page:
+    with base.sheet(26 + bottom + max(185, tall)) as page:
         panel = page.panel(
-            base.margin(shown),
+            scales.margin(shown),
             right,
-            22,
+            26,
             bottom,
             (years[0] - 0.6, years[-1] + 0.6),
             (scale[0], scale[-1]),
         )
-        page.text(2, page.height - 12, base.capital(unit))
+        page.text(2, page.height - 12, scales.capital(unit))
         panel.grid(scale, shown)
         panel.years(years[0], years[-1])
         panel.verticals([b - 0.5 for b in breaks])
@@ -230,7 +232,7 @@ def value_ticks(*arrays: np.ndarray, whole: bool = False) -> np.ndarray:
     low, high = (float(every.min()), float(every.max())) if every.size else (0.0, 1.0)
     if 0 < low < 0.6 * high:
         low = 0.0
-    return base.ticks(low, high, whole)
+    return scales.ticks(low, high, whole)
 
 
 def _floats(values: ArrayLike) -> np.ndarray:
