@@ -314,8 +314,11 @@ def refresh() -> list[Path]:
 def _key() -> str:
     """Return a digest of everything the generated pages rest on."""
     total = hashlib.sha256()
-    files = [p for p in paths.PACKAGE.rglob("*") if p.suffix in (".py", ".toml", ".csv", ".html")]
-    files += [paths.lock(), *paths.figures().glob("*.parquet"), paths.root() / "data" / "areas.csv"]
-    for path in sorted(files):
-        total.update(str(path.relative_to(paths.root())).encode() + b"\0" + path.read_bytes())
+    kinds = (".py", ".toml", ".csv", ".html")
+    inside = [p for p in sorted(paths.PACKAGE.rglob("*")) if p.suffix in kinds]
+    data = [paths.lock(), paths.root() / "data" / "areas.csv"]
+    data += sorted(paths.figures().glob("*.parquet"))
+    for base, files in ((paths.PACKAGE, inside), (paths.root(), data)):
+        for path in files:
+            total.update(f"{path.relative_to(base)}\0".encode() + path.read_bytes())
     return total.hexdigest()

@@ -88,6 +88,8 @@ class Result:
     alternative: str = ""
     notes: Sequence[str] = ()
     source: str = ""
+    #: a long table that stands alone is folded away
+    folded: bool = False
 
     def _repr_html_(self) -> str:
         """Return the section as a notebook shows it."""
@@ -95,7 +97,10 @@ class Result:
         if self.figure:
             parts.append(self._figure())
         elif self.table:
-            parts += [self.table.html(), self._download(), self._source()]
+            table = self.table.html()
+            if self.folded:
+                table = f"<details><summary>Show the table</summary>\n{table}\n</details>"
+            parts += [table, self._download(), self._source()]
         if self.notes:
             items = "\n".join(f"<li>{escape(note)}</li>" for note in self.notes)
             parts.append(f'<ul class="notes">\n{items}\n</ul>')
@@ -118,7 +123,7 @@ class Result:
                 f"{self._download()}</details>"
             )
         return (
-            f'<figure class="chart">\n{opened}\n<figcaption>{escape(self.title)} '
+            f'<figure class="chart">\n{opened}\n<figcaption>{escape(self.title)}. '
             f"{self._source()}</figcaption>\n{table}\n</figure>"
         )
 

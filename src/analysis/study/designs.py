@@ -58,8 +58,8 @@ def _fit(frame: Frame, indicator: str, year: int) -> _Fit | str:
             values = np.array([own[int(p)].value for p in periods])
             found = stats.interrupted_series(periods, values, year, family="gaussian")
             fit = _Fit(found, values, 1.0, "value")
-    except ValueError as error:
-        return f"no line can be fitted: {error}"
+    except ValueError:
+        return "no line can be fitted, because too few years are published or they lie unevenly"
     return fit if fit.series.enough else fit.series.reason
 
 

@@ -110,13 +110,25 @@ def claims_table(claims: Sequence[str], caption: str) -> Words:
         )
     titles = [declare.edition(edition).title for edition in EDITIONS]
     table = Table(caption, ("Claim", "In short", "Published value", *titles), tuple(rows))
-    return Words(table.html(), table.text())
+    html = table.html()
+    for verdict in {cell for row in rows for cell in row[3:]}:
+        html = html.replace(f"<td>{escape(verdict)}</td>", f"<td>{badge(verdict)}</td>")
+    for name in claims:
+        link = f'<a href="../../pages/claims/{name}.html">{name}</a>'
+        html = html.replace(f'<th scope="row">{name}</th>', f'<th scope="row">{link}</th>')
+    return Words(html, table.text())
 
 
 def summary(frame: Frame) -> Words:
     """List every claim of the case with its verdict on both editions."""
     caption = f"Every statement about {frame.claimed_of}, with its verdict"
     return claims_table(frame.case.claims, caption)
+
+
+def badge(verdict: str) -> str:
+    """Return a verdict as the badge the style sheet knows."""
+    slug = verdict.replace(",", "").replace(" ", "-")
+    return f'<span class="verdict verdict-{slug}">{escape(verdict)}</span>'
 
 
 def _card(name: str) -> tuple[str, str]:
@@ -127,16 +139,16 @@ def _card(name: str) -> tuple[str, str]:
         ", ".join(part for part in (documents.short(r.document), r.place, r.lines) if part)
         for r in claim.reference
     )
-    verdicts = ""
-    lines = [f"{name}. {claim.title}", claim.says, f"Where: {where}"]
+    said: dict[tuple[str, str], list[str]] = {}
     for edition, result in both.items():
         title = declare.edition(edition).title
-        slug = result.verdict.replace(",", "").replace(" ", "-")
-        verdicts += (
-            f'<dt>{escape(title)}</dt><dd><span class="verdict verdict-{slug}">'
-            f"{escape(result.verdict)}</span> {escape(result.reason)}</dd>\n"
-        )
-        lines.append(f"{title}: {result.verdict}. {result.reason}")
+        said.setdefault((result.verdict, result.reason), []).append(title)
+    lines = [f"{name}. {claim.title}", claim.says, f"Where: {where}"]
+    verdicts = ""
+    for (verdict, reason), titles in said.items():
+        title = titles[0] if len(titles) == 1 else "On both editions"
+        verdicts += f"<dt>{escape(title)}</dt><dd>{badge(verdict)} {escape(reason)}</dd>\n"
+        lines.append(f"{title}: {verdict}. {reason}")
     doubts = dict.fromkeys(f"{d.what} {d.why}" for r in both.values() for d in r.doubts)
     notes = [*doubts, *claim.caveats]
     listed = "".join(f"<li>{escape(note)}</li>\n" for note in notes)
@@ -179,6 +191,9 @@ def compared(frame: Frame) -> Words:
                     keyed.setdefault(row.key, {})[edition] = (shown, row.source)
                     named[row.key] = (row.what, row.published or "–")
         for key, cells in keyed.items():
+            # the ends of a change without a published value stand on the claim's own page
+            if named[key][1] == "–" and "_change_" not in key:
+                continue
             values = [cells.get(edition, ("not published yet", ""))[0] for edition in EDITIONS]
             rows.append((name, *named[key], *values, cells.get("current", ("", ""))[1]))
     titles = [declare.edition(edition).title for edition in EDITIONS]
