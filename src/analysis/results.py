@@ -93,7 +93,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         """Return the section as a notebook shows it."""
-        parts = [f'<p class="finding">{escape(self.sentence)}</p>']
+        parts = [f'<p class="says">{escape(self.sentence)}</p>']
         if self.figure:
             parts.append(self._figure())
         elif self.table:

@@ -140,6 +140,7 @@ def printed(frame: Frame) -> Result:
             tuple(rows),
         ),
         source=frame.source(frame.case.indicators, published=True),
+        folded=True,
     )
 
 
