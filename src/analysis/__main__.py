@@ -133,6 +133,12 @@ def run(
     if area:
         parameters["area"] = areas.find(area).id
     if local:
+        # read here first, so that a fault is reported as itself and not as a failed cell
+        from analysis import local as door
+
+        if not area:
+            raise UserError("local figures belong to a council", "name it with --area.")
+        door.read(local, parameters["area"], edition)
         parameters["local"] = str(Path(local).resolve())
     for result in runner.run([found[notebook]], parameters):
         out.print(f"{result.notebook}: {result.output}")

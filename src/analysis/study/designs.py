@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis import charts, declare, indicators, stats, words
+from analysis import charts, declare, local, stats, words
 from analysis.results import Result, Table
 from analysis.stats.synthetic import FEWEST_BEFORE
 from analysis.study.frame import Frame, panel, scale
@@ -47,9 +47,8 @@ def _fit(frame: Frame, indicator: str, year: int) -> _Fit | str:
             fit = _Fit(found, top / bottom * 100, 100.0, "odds")
         elif spec.interval == "poisson":
             if not spec.denominator:
-                children = indicators.population(frame.edition)["value"]
                 place = frame.place(indicator)
-                bottom = np.array([children.get((place, int(p)), np.nan) for p in periods])
+                bottom = np.array([local.children(place, frame.edition, int(p)) for p in periods])
                 known = np.isfinite(bottom)
                 periods, top, bottom = periods[known], top[known], bottom[known]
             found = stats.interrupted_series(periods, top, year, exposure=bottom, family="poisson")
