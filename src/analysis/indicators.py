@@ -47,12 +47,27 @@ def rows(measure: str) -> pd.DataFrame:
 
 
 @cache
-def pick(measure: str, edition: str) -> pd.DataFrame:
+def _places(measure: str) -> pd.MultiIndex:
+    """Return the release, area and period of each of a measure's rows."""
+    return pd.MultiIndex.from_frame(rows(measure)[["release", *_KEY]])
+
+
+@cache
+def pick(measure: str, edition: str, beside: frozenset[str] = frozenset()) -> pd.DataFrame:
     """Choose, for each area and year, the newest row the edition allows.
 
     A newer row wins even where it withholds what an older release printed: a figure that
     the publisher has since marked as unreliable is not brought back. A row its source
     declares wrong (action ``drop``) stays, without its value and marked unreliable.
+
+    Parameters
+    ----------
+    measure, edition
+        Their ids.
+    beside
+        Measures of the same source that it is set against. The newest release that holds
+        them all then wins over a newer one that holds some: a share of a revised whole must
+        not be taken with a part from before the revision.
 
     Returns
     -------
@@ -61,9 +76,12 @@ def pick(measure: str, edition: str) -> pd.DataFrame:
     """
     allowed = declare.edition(edition).releases.get(_source(measure), ())
     table = rows(measure)
-    table = table[table["release"].isin(allowed)]
     order = table["release"].map({name: place for place, name in enumerate(allowed)})
-    table = table.assign(_order=order.astype(int)).sort_values("_order", kind="stable")
+    together = np.ones(len(table), dtype=bool)
+    for other in beside - {measure}:
+        together &= _places(measure).isin(_places(other))
+    table = table.assign(_order=order, _together=together)[order.notna()]
+    table = table.sort_values(["_together", "_order"], kind="stable")
     newest = table.drop_duplicates(_KEY, keep="last").copy()
     wrong = _dropped(_source(measure))
     if wrong:
@@ -102,11 +120,18 @@ def _a_year_on(estimates: pd.DataFrame) -> pd.DataFrame:
     return table.set_index(_KEY)
 
 
-def _add(measures: tuple[str, ...], edition: str) -> pd.DataFrame:
+def _part(spec: Indicator, measure: str, edition: str) -> pd.DataFrame:
+    """Return the rows of one of an indicator's measures, of one release with the others."""
+    if measure == POPULATION:
+        return population(edition)
+    named = {*spec.numerator, *spec.minus, *spec.denominator} - {POPULATION}
+    source = _source(measure)
+    return pick(measure, edition, frozenset(m for m in named if _source(m) == source))
+
+
+def _add(spec: Indicator, measures: tuple[str, ...], edition: str) -> pd.DataFrame:
     """Add measures up; one withheld part withholds the sum."""
-    parts = [
-        population(edition) if name == POPULATION else pick(name, edition) for name in measures
-    ]
+    parts = [_part(spec, name, edition) for name in measures]
     total = parts[0].copy()
     for part in parts[1:]:
         shared = total.index.intersection(part.index)
@@ -186,16 +211,16 @@ def series(name: str, edition: str) -> pd.DataFrame:
     """
     spec = declare.indicator(name)
     declare.edition(edition)
-    top = _add(spec.numerator, edition)
+    top = _add(spec, spec.numerator, edition)
     for measure in spec.minus:
-        take = pick(measure, edition)
+        take = _part(spec, measure, edition)
         shared = top.index.intersection(take.index)
         top, take = top.loc[shared].copy(), take.loc[shared]
         top["value"] = top["value"] - take["value"]
         top["flag"] = top["flag"].where(top["flag"] != Flag.OK.value, take["flag"])
     table = top.rename(columns={"value": "numerator"})
     if spec.denominator:
-        bottom = _add(spec.denominator, edition)
+        bottom = _add(spec, spec.denominator, edition)
         table = table.loc[table.index.intersection(bottom.index)].copy()
         under = bottom.loc[table.index]
         table["denominator"] = under["value"]
@@ -339,7 +364,7 @@ def figure(name: str, edition: str, area: str, period: int | None = None) -> Fig
     own = found[when]
     sources: list[dict[str, object]] = []
     for measure in (*spec.numerator, *spec.minus, *spec.denominator):
-        table = population(chosen.id) if measure == POPULATION else pick(measure, chosen.id)
+        table = _part(spec, measure, chosen.id)
         part = table[table.index == (area, when)]
         if part.empty:
             # a joint return's early years are its partners' own returns, added together
