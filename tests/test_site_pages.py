@@ -14,6 +14,8 @@ from analysis import declare
 from analysis.errors import Faults, UserError
 from analysis.site import markdown, markup, model, pages, register
 from analysis.site.cite import Citation, protect
+from analysis.site.tables import SourcesTable
+from analysis.tidy import Flag
 
 SITE = site_sample.sample()
 CITED = Citation(
@@ -126,6 +128,29 @@ def test_a_source_page_names_every_file_with_its_size_and_hash(tmp_path: Path) -
     text = (tmp_path / "pages/sources/cin.md").read_text(encoding="utf-8")
     for part in ("cin/2016/SFR52_2016_UD.csv", "1,234,567", "0123456789abcdef" * 4, "Licence"):
         assert part in text
+
+
+def test_a_source_that_no_edition_chooses_is_not_said_to_be_unused(tmp_path: Path) -> None:
+    source = SITE.sources[0]
+    free = dataclasses.replace(source.releases[0], editions=())
+    chosen = dataclasses.replace(free, id="cin-2017", editions=("current",))
+    for releases, said in (((free,), "Not chosen by edition"), ((free, chosen), "none; kept")):
+        site = dataclasses.replace(SITE, sources=(dataclasses.replace(source, releases=releases),))
+        pages.write(site, tmp_path)
+        assert said in (tmp_path / "pages/sources/cin.md").read_text(encoding="utf-8")
+    names = {"report": [], "current": ["a-1", "a-2", "a-3"]}
+    assert SourcesTable.releases(names, "report") == "none"
+    assert SourcesTable.releases(names, "current") == "3: a-1 to a-3"
+    assert SourcesTable.releases({"report": []}, "report") == "not chosen by edition"
+
+
+def test_a_withheld_value_says_so_in_words(tmp_path: Path) -> None:
+    assert set(pages.FLAGS) == set(Flag) - {Flag.OK}
+    withheld = model.Point("England", 2016, "current", "cin-2025", "", flag="c")
+    indicator = dataclasses.replace(SITE.indicators[0], series=(withheld,))
+    pages.write(dataclasses.replace(SITE, indicators=(indicator,)), tmp_path)
+    text = (tmp_path / "pages/indicators/cpp-rate.md").read_text(encoding="utf-8")
+    assert '<th scope="row">2016</th><td>withheld</td>' in text
 
 
 def test_only_what_changed_is_written_and_what_is_gone_is_deleted(tmp_path: Path) -> None:

@@ -15,6 +15,12 @@ def md(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|{}$~])", r"\\\1", " ".join(text.split()))
 
 
+def sentence(text: str) -> str:
+    """Begin with a capital and end with a full stop, whichever way it was declared."""
+    whole = text.strip()
+    return whole[:1].upper() + whole[1:] + ("" if whole.endswith((".", "?", "!")) else ".")
+
+
 def link(address: str) -> str:
     """Return an address as a link, or a plain text where it is not one."""
     return f"<{address}>" if address.startswith(("http://", "https://")) else md(address)

@@ -14,8 +14,19 @@ from pathlib import Path
 
 from analysis.site import markup, register
 from analysis.site.cite import Citation
-from analysis.site.markdown import bullets, citation, link, md, page_link, parts, titled
-from analysis.site.model import Claim, Edition, Finding, Indicator, Reference, Release, Site, Source
+from analysis.site.markdown import bullets, citation, link, md, page_link, parts, sentence, titled
+from analysis.site.model import (
+    Claim,
+    Edition,
+    Finding,
+    Indicator,
+    Point,
+    Reference,
+    Release,
+    Site,
+    Source,
+)
+from analysis.tidy import Flag
 
 FOLDER = "pages"
 
@@ -145,7 +156,7 @@ def _claim(site: Site, claim: Claim, cited: Citation) -> str:
         f"**Kind of claim:** {md(claim.kind)}",
         titled("What we found", f'<div class="findings">{findings}</div>'),
         titled("The values", _values(site, claim)),
-        titled("What would make it hold", md(claim.holds_if)),
+        titled("What would make it hold", md(sentence(claim.holds_if))),
         titled("How it was tested", bullets(claim.tests)),
         titled("Read with care", bullets(claim.caveats)),
         titled("Where it was computed", page_link(here, claim.page_title, claim.page))
@@ -157,6 +168,15 @@ def _claim(site: Site, claim: Claim, cited: Citation) -> str:
 
 # ---- indicators -------------------------------------------------------------------------
 
+#: What stands in a table in a flagged value's place.
+FLAGS = {
+    Flag.CONFIDENTIAL: "withheld",
+    Flag.NOT_AVAILABLE: "not available",
+    Flag.NOT_APPLICABLE: "not applicable",
+    Flag.UNRELIABLE: "unreliable",
+    Flag.LOW: "rounds to none",
+    Flag.BLANK: "not given",
+}
 _SERIES = ("area", "period", "edition", "release", "value", "numerator", "denominator", "flag")
 
 
@@ -180,12 +200,17 @@ def _latest(indicator: Indicator, site: Site) -> str:
     rows = []
     for period in sorted({period for period, _ in points}):
         shown = [points.get((period, area)) for area in areas]
-        rows.append(
-            markup.row([str(period), *(escape(p.value or p.flag) if p else "–" for p in shown)])
-        )
+        rows.append(markup.row([str(period), *(_shown(point) for point in shown)]))
     return markup.table(
         f"{indicator.title}, {indicator.unit}: {last.title}", ["Year", *areas], ["".join(rows)]
     )
+
+
+def _shown(point: Point | None) -> str:
+    """Return a value as the table shows it, or why there is none."""
+    if point is None:
+        return "–"
+    return escape(point.value) or FLAGS[Flag(point.flag)]
 
 
 def _indicator(site: Site, indicator: Indicator, cited: Citation) -> str:
@@ -200,7 +225,7 @@ def _indicator(site: Site, indicator: Indicator, cited: Citation) -> str:
     facts = [
         f"Unit: {indicator.unit}",
         f"Period: {indicator.period_means}",
-        f"Better: {indicator.better}",
+        f"Direction: {indicator.better}",
         f"What moves it: {indicator.influence}",
         f"Interval: {indicator.interval}",
     ]
@@ -235,9 +260,16 @@ def _indicator(site: Site, indicator: Indicator, cited: Citation) -> str:
 # ---- sources ----------------------------------------------------------------------------
 
 
-def _release(site: Site, release: Release) -> str:
-    """Return one release's part of the page."""
+def _use(site: Site, source: Source, release: Release) -> str:
+    """Say which editions may use a release."""
+    if not any(other.editions for other in source.releases):
+        return "Not chosen by edition: used as it stands wherever it is needed."
     used = [edition.title for edition in site.editions if edition.id in release.editions]
+    return f"Editions that may use it: {', '.join(used) or 'none; kept for comparison'}"
+
+
+def _release(site: Site, source: Source, release: Release) -> str:
+    """Return one release's part of the page."""
     rows = [
         markup.row(
             [
@@ -257,7 +289,7 @@ def _release(site: Site, release: Release) -> str:
         bullets(
             [
                 f"Published: {release.published} ({release.published_basis})",
-                f"Editions that may use it: {', '.join(used) or 'none: kept to show revisions'}",
+                _use(site, source, release),
                 *([release.note] if release.note else []),
             ]
         ),
@@ -287,5 +319,5 @@ def _source(site: Site, source: Source) -> str:
             else "",
             bullets(source.errors),
         ),
-        titled("Releases read", *(_release(site, release) for release in source.releases)),
+        titled("Releases read", *(_release(site, source, release) for release in source.releases)),
     )

@@ -92,6 +92,16 @@ class IndicatorsTable(ResultTable):
 class SourcesTable(ResultTable):
     """Every source, with the releases each edition may use."""
 
+    @staticmethod
+    def releases(chosen: dict[str, list[str]], edition: str) -> str:
+        """Return how many releases an edition may use, and the oldest and newest of them."""
+        names = chosen[edition]
+        if not any(chosen.values()):
+            return "not chosen by edition"
+        if len(names) < 2:
+            return escape("".join(names)) or "none"
+        return escape(f"{len(names)}: {names[0]} to {names[-1]}")
+
     def run(self) -> list[nodes.Node]:
         """Return the table."""
         editions = self.take("editions")
@@ -100,7 +110,7 @@ class SourcesTable(ResultTable):
                 [
                     self.anchor(source["page"], source["title"]),
                     escape(source["publisher"]),
-                    *(escape(", ".join(source["releases"][e["id"]])) or "none" for e in editions),
+                    *(self.releases(source["releases"], e["id"]) for e in editions),
                     escape(source["licence"]),
                 ]
             )
