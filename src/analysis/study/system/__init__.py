@@ -10,7 +10,7 @@ from analysis.claims import evaluate
 from analysis.results import Result, Words
 from analysis.study import opening
 from analysis.study.system import foreword, grades, national, readings, since
-from analysis.study.system.scope import COUNT, FOREWORD, FRAMEWORK, SLIDES, Scope, scope
+from analysis.study.system.scope import COUNT, FOREWORD, FRAMEWORK, SLIDES, Scope, find
 
 #: Claims about the whole system, by the start of their ids.
 PREFIX = "CTX-"
@@ -166,4 +166,4 @@ def context(area: str = "", edition: str = "current", local: str = "") -> Contex
     UserError
         If the council or the edition is unknown.
     """
-    return Context(scope(area, edition, local))
+    return Context(find(area, edition, local))

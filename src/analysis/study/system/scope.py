@@ -184,7 +184,7 @@ def grades(claim: str) -> GradesTest:
     return found
 
 
-def scope(area: str, edition: str, local: str) -> Scope:
+def find(area: str, edition: str, local: str) -> Scope:
     """Find the edition, and the council if one was named.
 
     Raises
