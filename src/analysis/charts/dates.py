@@ -144,10 +144,8 @@ def grades_over_time(
     heights = np.array([np.asarray(counts[grade], float) for grade in order])
     tops = np.cumsum(heights, axis=0)
     scale = scales.ticks(0, float(np.nanmax(tops[-1])), True)
-    with _dated(x, scale, [scales.capital(g) for g in order], marks, "Councils", ()) as (
-        page,
-        panel,
-    ):
+    named = [scales.capital(grade) for grade in order]
+    with _dated(x, scale, named, marks, "Councils", ()) as (page, panel):
         steps = np.r_[x, panel.xlim[1]]
         beneath = np.zeros(len(x))
         entries = []
