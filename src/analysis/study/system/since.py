@@ -169,14 +169,11 @@ def _parts(scope: Scope, places: tuple[str, ...]) -> str:
     table = scope.judgements()
     rows = [table[table["area"] == place].iloc[-1] for place in places]
     each = [
-        f"{areas.areas()[row['area']].name} {grade_of(row['leadership'])} and "
-        f"{grade_of(row['help_protection'])}"
+        f"{areas.areas()[row['area']].name}, impact of leaders {grade_of(row['leadership'])}, "
+        f"help and protection {grade_of(row['help_protection'])}"
         for row in rows
     ]
-    return (
-        "Impact of leaders, and help and protection, where there is no overall grade: "
-        f"{words.join(each)}."
-    )
+    return f"Judged without an overall grade: {'; '.join(each)}."
 
 
 def before(scope: Scope) -> Result:
