@@ -363,7 +363,7 @@ def figure(name: str, edition: str, area: str, period: int | None = None) -> Fig
         raise UserError(f"{spec.title!r} has no figure for {when}", f"it has: {years}.")
     own = found[when]
     sources: list[dict[str, object]] = []
-    for measure in (*spec.numerator, *spec.minus, *spec.denominator):
+    for measure in dict.fromkeys((*spec.numerator, *spec.minus, *spec.denominator)):
         table = _part(spec, measure, chosen.id)
         part = table[table.index == (area, when)]
         if part.empty:
