@@ -62,7 +62,7 @@ def minute(frame: Frame) -> Words:
     case = frame.case
     parts = [
         ("What was claimed", case.in_a_minute),
-        ("Does it reproduce", reproduces(case.claims)),
+        ("Does it reproduce", f"{_main(frame)} {reproduces(case.claims)}"),
         ("What happened next", _next(frame)),
         ("How sure are we", sureness(case.claims)),
     ]
@@ -76,6 +76,20 @@ def minute(frame: Frame) -> Words:
             ),
         )
     return in_a_minute(parts)
+
+
+def _main(frame: Frame) -> str:
+    """Tell the verdicts on the statements about the case's main figures."""
+    told = []
+    for name in frame.case.claims:
+        claim = declare.claim(name)
+        tested = {getattr(test, "indicator", "") for test in claim.test}
+        if tested & set(frame.case.focus):
+            then, now = (evaluate(name, edition).verdict for edition in EDITIONS)
+            told.append(
+                f"{claim.title}: {then}{f', on the newest figures {now}' if now != then else ''}."
+            )
+    return " ".join(told)
 
 
 def _next(frame: Frame) -> str:
