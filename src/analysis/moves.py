@@ -43,6 +43,11 @@ class Move:
         return not self.method or self.low > 0 or self.high < 0
 
     @property
+    def way(self) -> int:
+        """1 for a rise, −1 for a fall; from nought too, where there is no per cent."""
+        return int(np.sign(self.end_value - self.start_value))
+
+    @property
     def text(self) -> str:
         """The change as printed, with its unit."""
         return told(self.change, self.indicator, self.measured)
@@ -62,6 +67,8 @@ def decimals(indicator: str, measured: Measured) -> int:
 
 def told(change: float, indicator: str, measured: Measured) -> str:
     """Print a change with its unit: per cent, points, pounds or the indicator's own unit."""
+    if not np.isfinite(change):
+        return "no per cent change from none"
     text = words.signed(change, decimals(indicator, measured))
     if measured == "per cent":
         return f"{text}%"

@@ -85,10 +85,13 @@ def change(test: ChangeTest, area: str, edition: str) -> Outcome:
     main = moves.move(test.indicator, edition, place, test.start, test.end, test.measured)
     if main is None:
         return unknown("change", missing(test.indicator, edition, place, test.start, test.end))
+    if not np.isfinite(main.change):
+        short = declare.indicator(test.indicator).short
+        return unknown("change", f"{short}: none in {test.start}, so there is no per cent change.")
     own = indicators.of(test.indicator, edition, place)
     pairs = stats.all_pairs(own.index.to_numpy(), own["value"].to_numpy(), test.measured)
     found = stats.endpoint_summary(pairs, test.start, test.end, test.expect, test.tolerance)
-    same_way = np.sign(main.change) == np.sign(test.expect)
+    same_way = main.way == np.sign(test.expect)
     holds: Holds = "yes" if found.matches else "partly" if same_way else "no"
     spread = ""
     if found.neighbours:
@@ -148,10 +151,10 @@ def direction(test: DirectionTest, area: str, edition: str) -> Outcome:
     else:
         way = -1 if test.expect == "fall" else 1
         near = moves.around(main)
-        against = [m for m in near if m.change * way <= 0]
-        borne_out = [m for m in near if m.change * way > 0 and m.clear]
-        sensitive = bool(against) if main.change * way > 0 else bool(borne_out)
-        if main.change * way > 0:
+        against = [m for m in near if m.way != way]
+        borne_out = [m for m in near if m.way == way and m.clear]
+        sensitive = bool(against) if main.way == way else bool(borne_out)
+        if main.way == way:
             holds = "yes" if main.clear and not against else "partly"
             tail = "" if main.clear else "; within chance"
             if against:
