@@ -155,6 +155,12 @@ CASES: dict[str, Callable[[], str]] = {
     "timeline, one judgement": lambda: charts.timeline([(pd.Timestamp("2015-07-01"), "good")]),
     "grades, one day": lambda: charts.grades_over_time(DAYS[:1], {"good": [0.0]}),
     "share, one day": lambda: charts.share_over_time(DAYS[:1], [50], [10], [90], 75, "75%"),
+    "share, yearly": lambda: charts.share_over_time(
+        DAYS[::12], SHARE[::12], SHARE[::12] - 9, SHARE[::12] + 9, 75, "75%", MARKS, held=False
+    ),
+    "interrupted, years left out": lambda: charts.interrupted(
+        TIMES[::3], TREND[::3], TREND[::3], TREND[::3], 2015, "Notice", "per cent"
+    ),
     "trend, one year": lambda: charts.trend([2016], {"England": [1_234_567.0]}, "children"),
     "trend, close lines": lambda: charts.trend(
         YEARS, {f"Line {n} of a longer name": LEVEL + n / 9 for n in range(6)}, "children"
@@ -418,6 +424,22 @@ def test_lines_stop_at_gaps_and_breaks() -> None:
         YEARS[keep], LEVEL[keep], (LEVEL[keep], LEVEL[keep]), None, {}, "Barnsley", "%"
     )
     assert _path_of(left_out, base.OWN, "2.2").count("M") == 2
+
+
+def test_a_fitted_line_runs_over_years_left_out() -> None:
+    keep = ~np.isin(TIMES, [2011, 2018])
+    svg = charts.interrupted(
+        TIMES[keep], TREND[keep], TREND[keep], TREND[keep], 2015, "Notice", "per cent"
+    )
+    assert _path_of(svg, base.OWN, "2.2").count("M") == 2  # before and after, nothing more
+
+
+def test_yearly_shares_are_joined_and_held_ones_stepped(drawn: dict[str, str]) -> None:
+    points = DAYS[::12]
+    joined = _path_of(drawn["share, yearly"], base.OWN, "2.2")
+    assert joined.count("L") == len(points) - 1
+    held = _path_of(drawn["share_over_time"], base.OWN, "2.2")
+    assert held.count("L") > len(DAYS)
 
 
 def test_faults_are_told() -> None:

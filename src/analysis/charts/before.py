@@ -56,7 +56,7 @@ def interrupted(
     left, (right, tall) = scales.margin(shown), base.naming([name for name, *_ in entries])
     xlim = (years[0] - 0.6, years[-1] + 0.6)
     at = base.across(year - 0.5, xlim, left, right)
-    placed, room = over([(at, event_label)], base.WIDTH)
+    placed, room = over([(at, scales.capital(event_label))], base.WIDTH)
     top = 26 + room
     foot = base.key(f"Dots: observed, {unit}.", "Dashed vertical line: the event.")
     bottom = 24 + height(foot, SMALL)
@@ -66,8 +66,8 @@ def interrupted(
         panel.grid(scale, shown)
         panel.years(years[0], years[-1])
         panel.events(placed)
-        lines.line(panel, years, carried, (), base.REGION, 1.8, (0, (4, 2)))
-        lines.line(panel, years, fit, [int(np.ceil(year))], base.OWN, 2.2)
+        lines.line(panel, years, carried, (), base.REGION, 1.8, (0, (4, 2)), whole=True)
+        lines.line(panel, years, fit, [int(np.ceil(year))], base.OWN, 2.2, whole=True)
         panel.ax.plot(
             years,
             seen,
@@ -129,7 +129,7 @@ def synthetic(
     right, _ = base.naming([label, "Synthetic control", others], label)
     xlim = (years[0] - 0.6, years[-1] + 0.6)
     at = base.across(year - 0.5, xlim, left, right)
-    placed, room = over([(at, event_label)], base.WIDTH)
+    placed, room = over([(at, scales.capital(event_label))], base.WIDTH)
     top = 26 + room
     foot = base.key(
         f"Upper panel: {unit}. Lower panel: the gap between a council and its synthetic control; "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -71,7 +71,8 @@ def timeline(
     names = {grade: wrap(scales.capital(grade), 78, SMALL) for grade in rows}
     left, right = 84.0, 16.0
     placed, room = over(
-        [(base.across(x, xlim, left, right), label) for x, label in marks], base.WIDTH
+        [(base.across(x, xlim, left, right), scales.capital(label)) for x, label in marks],
+        base.WIDTH,
     )
     top, bottom, each = 12 + room, 24.0, 32.0
     low = min(rows.values()) - 0.5
@@ -175,19 +176,23 @@ def share_over_time(
     line: float,
     line_label: str,
     marks: Sequence[tuple[Day, str]] = (),
+    held: bool = True,
 ) -> str:
     """Draw a share by date, with its interval and a level to hold it against.
 
     Parameters
     ----------
     dates
-        Rising; a share holds from its date to the next.
+        Rising.
     share, low, high
         In per cent, each of shape (dates,).
     line, line_label
         The level, in per cent, and its name.
     marks
         Dates to be marked, and their labels.
+    held
+        Whether a share holds from its date to the next, as between days of publication; if
+        not, as for one day a year, straight lines join them.
 
     Returns
     -------
@@ -199,12 +204,14 @@ def share_over_time(
     scale = np.arange(0, 101, 25)
     foot = base.key("Band: 95% interval.")
     with _dated(x, scale, ["Share", line_label], marks, "Per cent", foot) as (page, panel):
-        steps = np.r_[x, panel.xlim[1]]
+        if held:  # the last share holds to the edge
+            x = np.r_[x, panel.xlim[1]]
+            middle, lower, upper = (np.r_[a, a[-1]] for a in (middle, lower, upper))
         panel.ax.fill_between(
-            steps,
-            np.r_[lower, lower[-1]],
-            np.r_[upper, upper[-1]],
-            step="post",
+            x,
+            lower,
+            upper,
+            step="post" if held else None,
             facecolor=base.BAND,
             edgecolor=base.BAND_EDGE,
             linewidth=0.7,
@@ -212,12 +219,13 @@ def share_over_time(
         panel.ax.hlines(
             [line], *panel.xlim, color=base.REGION, linewidth=1.6, linestyle=(0, (6, 2))
         )
-        panel.ax.plot(
-            steps, np.r_[middle, middle[-1]], color=base.OWN, linewidth=2.2, drawstyle="steps-post"
-        )
+        style: Literal["steps-post", "default"] = "steps-post" if held else "default"
+        panel.ax.plot(x, middle, color=base.OWN, linewidth=2.2, drawstyle=style)
+        if not held:
+            panel.ax.plot(x, middle, "o", color=base.OWN, markersize=5, clip_on=False)
         entries = [(line_label, panel.xlim[1], float(line), base.REGION)]
         if np.isfinite(middle[-1]):
-            entries.append(("Share", panel.xlim[1], float(middle[-1]), base.OWN))
+            entries.append(("Share", float(x[-1]), float(middle[-1]), base.OWN))
         panel.ends(entries, "Share")
     return page.svg
 
@@ -238,7 +246,8 @@ def _dated(
     shown = scales.names(scale)
     left, (right, tall) = scales.margin(shown), base.naming(named, named[0])
     placed, room = over(
-        [(base.across(d, xlim, left, right), label) for d, label in days], base.WIDTH
+        [(base.across(d, xlim, left, right), scales.capital(label)) for d, label in days],
+        base.WIDTH,
     )
     top, bottom = 26 + room, 24 + height(foot, SMALL)
     with base.sheet(top + bottom + max(175, tall)) as page:

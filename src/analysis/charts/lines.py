@@ -201,9 +201,13 @@ def line(
     colour: str,
     width: float,
     dashes: object = "-",
+    whole: bool = False,
 ) -> None:
-    """Draw a line that stops at gaps and breaks; a value that stands alone becomes a dot."""
-    x, y = _broken(years, breaks, values)
+    """Draw a line that stops at gaps and breaks; a value that stands alone becomes a dot.
+
+    A ``whole`` line, as of a model, runs on over years that are left out.
+    """
+    x, y = _broken(years, breaks, values, whole=whole)
     panel.ax.plot(x, y, color=colour, linewidth=width, linestyle=dashes)
     here = np.isfinite(y)
     alone = here & ~np.append(False, here[:-1]) & ~np.append(here[1:], False)
@@ -245,13 +249,15 @@ def last(years: np.ndarray, values: np.ndarray) -> tuple[float, float]:
     return float(years[place]), float(values[place])
 
 
-def _broken(years: np.ndarray, breaks: Sequence[int], *lines: np.ndarray) -> tuple[np.ndarray, ...]:
+def _broken(
+    years: np.ndarray, breaks: Sequence[int], *lines: np.ndarray, whole: bool = False
+) -> tuple[np.ndarray, ...]:
     """Put an empty point wherever a year is left out or a series breaks."""
     usual = min((b - a for a, b in pairwise(years)), default=1.0)
     cut = [
         place + 1
         for place, (a, b) in enumerate(pairwise(years))
-        if b - a > 1.5 * usual or any(a < year <= b for year in breaks)
+        if (b - a > 1.5 * usual and not whole) or any(a < year <= b for year in breaks)
     ]
     return (
         np.insert(years, cut, [(years[c - 1] + years[c]) / 2 for c in cut]),
