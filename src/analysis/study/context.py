@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from analysis import areas, charts, declare, indicators, judgements, words
@@ -81,11 +83,13 @@ def beside(frame: Frame, indicator: str, model: str = MODELS[0]) -> Result:
                 *(words.number(values[i], spec.decimals) for values in others.values()),
             ]
         rows.append((*cells, point.release))
+    # a period's tick is its last day: 31 March, or 30 September for social workers
+    end = date(2000, 9, 30) if spec.numerator[0].startswith("workforce.") else date(2000, 3, 31)
     marks = [
-        (judged.year + (judged.month - 1) / 12, grade)
+        (judged.year + (judged.timetuple().tm_yday - end.timetuple().tm_yday) / 365.25, grade)
         for judged, grade in _judged(frame)
-        if periods[0] <= judged.year + 1 and judged.year <= periods[-1]
     ]
+    marks = [(when, grade) for when, grade in marks if periods[0] <= when <= periods[-1] + 1]
     return Result(
         id=f"beside-{indicator}",
         title=f"{spec.title}: {label} beside its {model} statistical neighbours",

@@ -117,6 +117,7 @@ def since(scope: Scope) -> Result:
             line,
             "half of councils",
             sorted(marks),
+            held=False,
         ),
         alternative=(
             f"A line of the share at each 31 March with its interval, and a level line at half. "
