@@ -42,8 +42,10 @@ def _point(spec: Indicator, period: int, given: float | tuple[float, float] | No
     top, base = given if isinstance(given, tuple) else (given, 1.0)
     low = high = np.nan
     if spec.interval != "none":
-        method = stats.wilson if spec.interval == "wilson" else stats.poisson_rate
-        found = method(top, base)
+        if spec.interval == "wilson":
+            found = stats.wilson(top, base)
+        else:
+            found = stats.poisson_rate(top, base, per=1.0)
         low, high = spec.per * float(found.low), spec.per * float(found.high)
     value = spec.per * top / base
     return Point(period, value, low, high, top, base, "", "toy-1", "toy.csv")

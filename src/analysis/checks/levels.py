@@ -11,9 +11,14 @@ from analysis.moves import Move
 
 
 def touched(indicator: str, area: str, *periods: int) -> tuple[tuple[str, str, int], ...]:
-    """List the figures a result rests on, a joint return's partners too."""
+    """List the figures a result rests on, a joint return's partners too.
+
+    The publisher's own rate is among them: where it is declared not to come out of the
+    counts, the counts are in doubt.
+    """
     spec = declare.indicator(indicator)
     measures = [*spec.numerator, *spec.minus, *spec.denominator]
+    measures += [spec.published] if spec.published else []
     places = [area, *(areas.areas()[area].members if "/" in area else ())]
     return tuple((place, m, period) for place in places for m in measures for period in periods)
 
