@@ -151,9 +151,10 @@ def claims(
     as_json: AsJson = False,
 ) -> None:
     """Show claims with their values, intervals, verdicts and reasons."""
-    from analysis import declare
+    from analysis import declare, releases
     from analysis.claims import EDITIONS, evaluate
 
+    releases.verify()
     editions = [edition] if edition else list(EDITIONS)
     wanted = [name.upper()] if name else declare.ids("claims")
     results = [evaluate(claim, each) for claim in wanted for each in editions]
@@ -164,13 +165,13 @@ def claims(
                     "claim": r.claim.id,
                     "title": r.claim.title,
                     "says": r.claim.says,
-                    "references": [asdict_like(ref) for ref in r.claim.reference],
+                    "references": [declared(ref) for ref in r.claim.reference],
                     "edition": r.edition,
                     "verdict": r.verdict,
                     "reason": r.reason,
                     "holds_if": r.claim.holds_if,
                     "values": [asdict(row) for o in r.outcomes for row in o.rows],
-                    "doubts": [asdict_like(doubt) for doubt in r.doubts],
+                    "doubts": [declared(doubt) for doubt in r.doubts],
                     "releases": list(r.releases),
                 }
                 for r in results
@@ -192,7 +193,7 @@ def claims(
     out.print(table)
 
 
-def asdict_like(thing: Any) -> dict[str, Any]:
+def declared(thing: Any) -> dict[str, Any]:
     """Return a declared part as a plain dictionary."""
     return dict(thing.model_dump())
 
@@ -208,6 +209,7 @@ def figure(
     """Show one figure with its parts, flag, releases and file hashes."""
     from analysis import areas, declare, indicators, releases, words
 
+    releases.verify()
     spec = indicators.known(indicator)
     declare.edition(edition)
     place = areas.find(council)
