@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from analysis.site import model, register
+from analysis.site import markup, model, register
 
 PROJECT = Path(__file__).resolve().parents[1]
 CASES = {
@@ -18,15 +18,6 @@ CASES = {
     "kingston": ("Kingston", "KIN-01", "KIN-07"),
     "isle_of_wight": ("Isle of Wight", "IOW-01", "IOW-06"),
 }
-VERDICTS = (
-    "reproduced",
-    "reproduced, endpoint-sensitive",
-    "consistent",
-    "partly",
-    "not supported by published figures",
-    "untestable in open data",
-    "normative",
-)
 
 
 def claim(name: str, group: str, page: str, number: int) -> model.Claim:
@@ -51,10 +42,12 @@ def claim(name: str, group: str, page: str, number: int) -> model.Claim:
         ),
         findings={
             "report": model.Finding(
-                VERDICTS[number % 7], "Within one point of what was published.", ("cin-2016",)
+                markup.VERDICTS[number % 7],
+                "Within one point of what was published.",
+                ("cin-2016",),
             ),
             "current": model.Finding(
-                VERDICTS[number % 5], "Within one point on revised figures.", ("cin-2025",)
+                markup.VERDICTS[number % 5], "Within one point on revised figures.", ("cin-2025",)
             ),
         },
         caveats=("It depends on which year-ends are compared.",),
@@ -175,8 +168,7 @@ WIDE = (
 )
 CARD = (
     '<section class="claim-card"><h3>NY-09</h3><p>Plans fell.</p><p>'
-    '<span class="verdict verdict-yes">'
-    '<span class="verdict-sign" aria-hidden="true">✓</span> reproduced</span></p></section>'
+    '<span class="verdict verdict-reproduced">reproduced</span></p></section>'
 )
 
 

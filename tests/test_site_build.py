@@ -77,7 +77,7 @@ def test_a_claim_is_linked_and_shows_both_verdicts_when_they_differ(book: Path) 
     claim = next(claim for claim in site_sample.sample().claims if claim.id == "KIN-07")
     verdicts = [finding.verdict for finding in claim.findings.values()]
     assert verdicts[0] != verdicts[1]
-    assert all(f"</span> {verdict}</span>" in home for verdict in verdicts)
+    assert all(f">{verdict}</span>" in home for verdict in verdicts)
 
 
 def test_tables_link_relatively(book: Path) -> None:

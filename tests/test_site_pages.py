@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 import site_sample
-from analysis import declare
 from analysis.errors import Faults, UserError
 from analysis.site import markdown, markup, model, pages, register
 from analysis.site.cite import Citation, protect
@@ -30,11 +29,16 @@ CITED = Citation(
 )
 
 
-def test_every_verdict_has_a_badge_with_its_words_and_a_sign_of_its_own() -> None:
-    assert set(markup.BADGES) == set(get_args(declare.Verdict))
-    assert len({sign for _, sign in markup.BADGES.values()}) == len(markup.BADGES)
-    for verdict in markup.BADGES:
-        assert f"</span> {verdict}</span>" in markup.badge(verdict)
+STYLE = site_sample.PROJECT / "book/_static/compendium.css"
+
+
+def test_every_verdict_has_its_words_and_a_sign_of_its_own() -> None:
+    style = STYLE.read_text(encoding="utf-8")
+    signs = dict(re.findall(r"\.verdict-([a-z-]+)::before \{ content: \"([^\"]+)\"", style))
+    assert set(signs) == {markup.slug(verdict) for verdict in markup.VERDICTS}
+    assert len(set(signs.values())) == len(markup.VERDICTS)
+    for verdict in markup.VERDICTS:
+        assert f">{verdict}</span>" in markup.badge(verdict)
 
 
 def test_an_unknown_verdict_names_the_near_one() -> None:
@@ -180,7 +184,7 @@ def test_the_register_holds_given_values_claims_values_and_counts() -> None:
     assert made["NY-09.published"].text == "−12%"
     assert made["NY-09.change.published"].page == "pages/claims/NY-09"
     assert made["claims.total"].text == str(len(SITE.claims))
-    counts = [int(made[f"claims.report.{register.slug(v)}"].text) for v in markup.BADGES]
+    counts = [int(made[f"claims.report.{markup.slug(v)}"].text) for v in markup.VERDICTS]
     assert sum(counts) == len(SITE.claims)
     untested = sum(claim.findings["report"].verdict in register.NOT_TESTED for claim in SITE.claims)
     assert made["claims.report.tested"].text == str(len(SITE.claims) - untested)

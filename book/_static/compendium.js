@@ -43,9 +43,9 @@ function addFilter(table, number) {
   apply();
 }
 
-/** Words of a verdict's badge, without its sign. */
+/** Words of a verdict's badge. */
 function words(badge) {
-  return badge.lastChild.textContent.trim();
+  return badge.textContent.trim();
 }
 
 /** Wrap a form field with its label. */

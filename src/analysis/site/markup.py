@@ -4,36 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import get_args
 
+from analysis import declare
 from analysis.errors import unknown
 
-#: Verdict → class and sign. The words are always there: neither colour nor sign stands alone.
-BADGES = {
-    "reproduced": ("yes", "✓"),
-    "reproduced, endpoint-sensitive": ("yes-but", "✓!"),
-    "consistent": ("consistent", "≈"),
-    "partly": ("partly", "◐"),
-    "not supported by published figures": ("no", "✕"),
-    "untestable in open data": ("untestable", "?"),
-    "normative": ("normative", "¶"),
-}
+VERDICTS: tuple[str, ...] = get_args(declare.Verdict)
+
+
+def slug(verdict: str) -> str:
+    """Turn a verdict into part of a key or class: lower case, words joined by hyphens."""
+    return "-".join(verdict.replace(",", "").split()).lower()
 
 
 def badge(verdict: str) -> str:
-    """Return the badge of a verdict: a sign hidden from screen readers, and its words.
+    """Return the badge of a verdict: its words; the style adds border, colour and sign.
 
     Raises
     ------
     UserError
         If there is no such verdict.
     """
-    if verdict not in BADGES:
-        raise unknown("verdict", verdict, BADGES)
-    kind, sign = BADGES[verdict]
-    return (
-        f'<span class="verdict verdict-{kind}"><span class="verdict-sign" aria-hidden="true">'
-        f"{sign}</span> {escape(verdict)}</span>"
-    )
+    if verdict not in VERDICTS:
+        raise unknown("verdict", verdict, VERDICTS)
+    return f'<span class="verdict verdict-{slug(verdict)}">{escape(verdict)}</span>'
 
 
 def row(cells: Sequence[str], labels: Sequence[str] = ()) -> str:

@@ -17,11 +17,6 @@ PATH = "build/register.json"
 NOT_TESTED = ("untestable in open data", "normative")
 
 
-def slug(text: str) -> str:
-    """Turn a verdict into the last part of a key: lower case, words joined by hyphens."""
-    return "-".join(text.replace(",", "").split()).lower()
-
-
 def numbers(site: Site) -> dict[str, Number]:
     """Return every value prose may paste: those given, and those the claims themselves give.
 
@@ -76,8 +71,8 @@ def _counts(site: Site) -> dict[str, Number]:
     }
     for edition in site.editions:
         found = Counter(claim.findings[edition.id].verdict for claim in site.claims)
-        for verdict in markup.BADGES:
-            made[f"claims.{edition.id}.{slug(verdict)}"] = count(
+        for verdict in markup.VERDICTS:
+            made[f"claims.{edition.id}.{markup.slug(verdict)}"] = count(
                 found[verdict], "book/claims", f"claims found {verdict}, {edition.title}"
             )
         tested = sum(value for verdict, value in found.items() if verdict not in NOT_TESTED)
