@@ -20,10 +20,12 @@ from analysis.errors import UserError
 
 BARNSLEY, NORTH_YORKSHIRE, KINGSTON, ISLE_OF_WIGHT = "370", "815", "314", "921"
 JOINT = "314/318"
-CACHED = (
-    indicators.rows, indicators.pick, indicators._places, indicators._dropped,
-    indicators.population, indicators.series, indicators.points, indicators._deflator,
-)  # fmt: skip
+#: Whatever the module keeps once computed.
+CACHED = [
+    function
+    for function in vars(indicators).values()
+    if hasattr(function, "cache_clear") and function.__module__ == indicators.__name__
+]
 
 
 # ---- small figures made up for a test -----------------------------------------------------
