@@ -400,7 +400,8 @@ OUTSTANDING = {"published": "2018-08-06", "grade": "outstanding"}
     ("expect", "edition", "holds"),
     [
         ([GOOD, OUTSTANDING], "current", "yes"),
-        ([GOOD, OUTSTANDING], "report", "yes"),
+        # what the edition can show agrees, but most of the path is still to come
+        ([GOOD, OUTSTANDING], "report", "unknown"),
         ([OUTSTANDING], "report", "unknown"),
         ([GOOD, {**OUTSTANDING, "grade": "good"}], "current", "partly"),
         ([{**GOOD, "published": "2014-07-01"}], "current", "no"),

@@ -78,11 +78,11 @@ def test(context: typer.Context, jobs: Jobs = 2, cold: Cold = False) -> None:
     raise typer.Exit(runner.test(context.args, jobs=jobs, kernel="cold" if cold else "warm"))
 
 
-@app.command()
-def bench() -> None:
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(context: typer.Context) -> None:
     """Measure speed and memory against the plain way of doing the same."""
-    script = paths.root() / "benchmarks" / "bench.py"
-    raise typer.Exit(subprocess.run([sys.executable, str(script)], check=False).returncode)
+    script = [sys.executable, str(paths.root() / "benchmarks" / "bench.py"), *context.args]
+    raise typer.Exit(subprocess.run(script, check=False).returncode)
 
 
 @app.command()
@@ -239,7 +239,7 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except UserError as error:
-        err.print(f"[bold]Error:[/bold] {error}", highlight=False, markup=True)
+        err.print(f"Error: {error}", highlight=False, markup=False)
         raise SystemExit(error.exit_code) from None
 
 

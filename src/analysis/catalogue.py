@@ -26,7 +26,7 @@ GROUPS = {
     "KIN": ("Kingston", "notebooks/cases/kingston"),
     "IOW": ("Isle of Wight", "notebooks/cases/isle_of_wight"),
 }
-SHORT = {"report": "As the authors could have used", "current": "Newest published"}
+SHORT = {"report": "On the figures of the time", "current": "On the newest figures"}
 TOPICS = {
     "cin": "Children in need and child protection",
     "cla": "Children looked after",
@@ -92,7 +92,8 @@ def _test(test: declare.Test) -> str:
         case declare.JudgementsTest():
             return "The council's published judgements, with their dates."
         case declare.ListedTest():
-            return f"The collected list of interventions and programmes: {test.entry}."
+            entry = test.entry.replace("_", " ")
+            return f"The collected list of interventions and programmes: {entry}."
         case declare.StockFallTest():
             return (
                 f"The fall from {test.start_count} to {test.end_count} against the year ends, and "
@@ -138,11 +139,36 @@ def _claim(name: str) -> model.Claim:
     )
 
 
+#: Abbreviations in the names of measures, and what stands for them on a page.
+IN_WORDS = {
+    "0_17": "aged 0 to 17",
+    "at_31_march": "at 31 March",
+    "cin_": "children in need ",
+    "cpp_": "child protection plans ",
+    "cla_": "looked-after children ",
+    "icpc": "initial child protection conferences",
+    "s47": "section 47 enquiries",
+    "nfa": "no further action",
+    "sgo": "special guardianship",
+    "fte": "full-time equivalent",
+    "3_plus": "three or more",
+    "2y_plus": "two years or more",
+    "3m": "three months or less",
+}
+
+
 def _measures(names: tuple[str, ...]) -> str:
     """Name some measures in words."""
-    return words.join(
-        "children aged 0 to 17" if name == POPULATION else name.replace("_", " ") for name in names
-    )
+    told = []
+    for name in names:
+        if name == POPULATION:
+            told.append("children aged 0 to 17")
+            continue
+        source, measure = name.split(".")
+        for short, full in IN_WORDS.items():
+            measure = measure.replace(short, full)
+        told.append(f"{measure.replace('_', ' ').strip()} ({declare.source(source).title})")
+    return words.join(told)
 
 
 def _points(name: str, places: tuple[str, ...]) -> tuple[model.Point, ...]:
@@ -264,6 +290,12 @@ def _locked() -> dict[str, tuple[int, str]]:
     return {entry["path"]: (entry["bytes"], entry["sha256"]) for entry in lock["files"]}
 
 
+def ordered() -> list[str]:
+    """Return the ids of all claims, group by group in the order of the book."""
+    groups = list(GROUPS)
+    return sorted(declare.ids("claims"), key=lambda name: (groups.index(name.split("-")[0]), name))
+
+
 @cache
 def site() -> model.Site:
     """Gather the whole of what the generated pages show."""
@@ -286,7 +318,7 @@ def site() -> model.Site:
             model.Document(name, d.title, d.publisher, d.date)
             for name, d in documents.DOCUMENTS.items()
         ),
-        claims=tuple(_claim(name) for name in declare.ids("claims")),
+        claims=tuple(_claim(name) for name in ordered()),
         indicators=tuple(_indicator(name, used) for name in declare.ids("indicators")),
         sources=tuple(_source(name, files) for name in declare.ids("sources")),
     )

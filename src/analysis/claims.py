@@ -13,6 +13,7 @@ from analysis import declare
 from analysis.checks import inspections, levels, others
 from analysis.checks.outcome import Outcome
 from analysis.declare import (
+    POPULATION,
     AgainstTest,
     ChangeTest,
     Claim,
@@ -101,7 +102,8 @@ def verdict(claim: Claim, outcomes: tuple[Outcome, ...]) -> Verdict:
     where the windows next to it disagree), ``consistent`` for one that states a direction.
     None holds, not even partly: ``not supported by published figures``. None can be run on
     this edition: ``untestable in open data``. Anything else: ``partly``. A test that cannot
-    be run on the edition neither helps nor harms, but all must be run for a full verdict.
+    be run on the edition neither helps nor harms, but all must be run for a full verdict. A
+    fall in a stock between year ends is at best ``consistent``: its start is not published.
     """
     ran = [outcome for outcome in outcomes if outcome.holds != "unknown"]
     if not ran:
@@ -110,7 +112,8 @@ def verdict(claim: Claim, outcomes: tuple[Outcome, ...]) -> Verdict:
         return "not supported by published figures"
     if len(ran) < len(outcomes) or any(outcome.holds != "yes" for outcome in ran):
         return "partly"
-    if claim.kind not in STATES_A_FIGURE:
+    unseen = any(outcome.kind == "stock_fall" for outcome in ran)
+    if claim.kind not in STATES_A_FIGURE or unseen:
         return "consistent"
     if any(outcome.sensitive for outcome in ran):
         return "reproduced, endpoint-sensitive"
@@ -154,6 +157,9 @@ def evaluate(name: str, edition: str) -> Result:
         given: Verdict = "normative" if first.kind == "normative" else "untestable in open data"
         return Result(claim, edition, given, first.reason, (), (), ())
     outcomes = tuple(run(test, claim.area or ENGLAND, edition) for test in claim.test)
+    releases = dict.fromkeys(r for outcome in outcomes for r in outcome.releases)
+    if any(measure == POPULATION for o in outcomes for _, measure, _ in o.touched):
+        releases |= dict.fromkeys(declare.edition(edition).releases.get(POPULATION, ()))
     return Result(
         claim=claim,
         edition=edition,
@@ -161,7 +167,7 @@ def evaluate(name: str, edition: str) -> Result:
         reason=" ".join(_sentence(outcome.sentence) for outcome in outcomes),
         outcomes=outcomes,
         doubts=doubts(outcomes),
-        releases=tuple(dict.fromkeys(r for outcome in outcomes for r in outcome.releases)),
+        releases=tuple(releases),
     )
 
 

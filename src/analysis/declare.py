@@ -228,6 +228,8 @@ class GradesTest(Part):
     kind: Literal["grades"]
     framework: str
     by: date
+    #: earliest day the statement could have been counted on, where the day is not given
+    since: date | None = None
     #: the exact number in each grade, where the claim gives counts
     counts: dict[str, int] = {}
     #: the share (per cent) in these grades taken together, with its range, where it gives shares
@@ -423,7 +425,8 @@ def _build(kind: str, path: Path) -> Declared:
 
 def ids(kind: str) -> list[str]:
     """Return the ids declared for a kind, sorted."""
-    return sorted(path.stem for path in (paths.DECLARED / kind).glob("*.toml"))
+    folder = paths.used(paths.DECLARED / kind)
+    return sorted(path.stem for path in folder.glob("*.toml"))
 
 
 @cache

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from analysis import declare, paths, stats, tidy
+from analysis import declare, paths, stats, tidy, words
 from analysis.areas import ENGLAND, areas
 from analysis.declare import POPULATION, Edition, Indicator
 from analysis.errors import UserError, unknown
@@ -46,6 +46,24 @@ def rows(measure: str) -> pd.DataFrame:
     return tidy.read(_source(measure), [measure])
 
 
+def _last_of_each(*keys: np.ndarray) -> np.ndarray:
+    """Return the row that wins for each area and period, sorted by area and period.
+
+    The keys are what a later row wins by, least first, then the period and the area.
+    """
+    place = np.lexsort(keys)
+    period, area = (key[place] for key in keys[-2:])
+    same = (area[:-1] == area[1:]) & (period[:-1] == period[1:])
+    return place[np.append(~same, True)[: len(place)]]
+
+
+@cache
+def _area_codes(measure: str) -> np.ndarray:
+    """Return a number for the area of each of a measure's rows, in the order of the ids."""
+    names = rows(measure)["area"].to_numpy(object)
+    return np.unique(names.astype(str), return_inverse=True)[1]
+
+
 @cache
 def _places(measure: str) -> pd.MultiIndex:
     """Return the release, area and period of each of a measure's rows."""
@@ -76,20 +94,22 @@ def pick(measure: str, edition: str, beside: frozenset[str] = frozenset()) -> pd
     """
     allowed = declare.edition(edition).releases.get(_source(measure), ())
     table = rows(measure)
-    order = table["release"].map({name: place for place, name in enumerate(allowed)})
+    order = table["release"].map({name: place for place, name in enumerate(allowed)}).to_numpy()
     together = np.ones(len(table), dtype=bool)
     for other in beside - {measure}:
         together &= _places(measure).isin(_places(other))
-    table = table.assign(_order=order, _together=together)[order.notna()]
-    table = table.sort_values(["_together", "_order"], kind="stable")
-    newest = table.drop_duplicates(_KEY, keep="last").copy()
+    allowed_here = np.flatnonzero(~np.isnan(order))
+    period = table["period"].to_numpy()
+    keys = (order, together, period, _area_codes(measure))
+    winners = _last_of_each(*(key[allowed_here] for key in keys))
+    newest = table.iloc[allowed_here[winners]]
+    newest = newest.copy()
     wrong = _dropped(_source(measure))
     if wrong:
         held = pd.MultiIndex.from_frame(newest[KEY]).isin(list(wrong))
         newest["value"] = newest["value"].mask(held)
         newest["flag"] = newest["flag"].mask(held, Flag.UNRELIABLE.value)
-    newest = newest.set_index(_KEY).sort_index()
-    return newest[["value", "flag", "release", "file", "column"]]
+    return newest.set_index(_KEY)[["value", "flag", "release", "file", "column"]]
 
 
 @cache
@@ -311,6 +331,18 @@ def vintages(name: str, area: str, period: int) -> pd.DataFrame:
     place = table["release"].map({name: i for i, name in enumerate(order)})
     table = table.assign(_place=place).sort_values(["_place", "measure"])
     return table[["release", "measure", "value", "flag", "file", "column"]].reset_index(drop=True)
+
+
+def told(amount: float, spec: Indicator) -> str:
+    """Print a value with its unit as a sentence needs it."""
+    text = words.number(amount, spec.decimals)
+    if not np.isfinite(amount):
+        return text
+    if spec.per == 100 and spec.unit.startswith("per cent"):
+        return f"{text}%"
+    if spec.unit.startswith("£ million"):
+        return f"£{text} million"
+    return f"{text} {spec.unit}" if spec.per != 1 else text
 
 
 @dataclass(frozen=True, slots=True)

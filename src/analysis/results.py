@@ -31,7 +31,7 @@ class Table:
             for row in self.rows
         )
         return (
-            f'<div class="table-scroll" tabindex="0" role="region" '
+            f'<div class="table-scroll" tabindex="0" role="group" '
             f'aria-label="{escape(self.caption, quote=True)}">\n'
             f'<table class="data"><caption>{escape(self.caption)}</caption>\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"

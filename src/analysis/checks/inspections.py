@@ -82,13 +82,23 @@ def grades(test: GradesTest, edition: str) -> Outcome:
             )
         )
     holds: Holds = "yes" if all(passed) else "partly" if any(passed) else "no"
+    sentence = (
+        f"By {words.day(test.by)} {total} councils had a judgement under {test.framework}: "
+        f"{words.join(told)}."
+    )
+    earlier = [] if all(passed) else _days_in_band(test)
+    if earlier:
+        holds = "yes"
+        sentence += (
+            f" It hangs on the day: the share lay in the band as counted after "
+            f"{words.plural(len(earlier), 'day')} of publication since "
+            f"{words.day(test.since or test.by)}, last after {words.day(earlier[-1])}."
+        )
     return Outcome(
         kind="grades",
         holds=holds,
-        sentence=(
-            f"By {words.day(test.by)} {total} councils had a judgement under {test.framework}: "
-            f"{words.join(told)}."
-        ),
+        sensitive=bool(earlier),
+        sentence=sentence,
         rows=(
             *rows,
             Row(
@@ -101,6 +111,21 @@ def grades(test: GradesTest, edition: str) -> Outcome:
         ),
         releases=releases,
     )
+
+
+def _days_in_band(test: GradesTest) -> list[date]:
+    """Return the days of publication, back to ``since``, after which every band was met."""
+    if test.since is None or not test.shares:
+        return []
+    curve = judgements.cutoff_curve(test.framework, test.basis)
+    found = []
+    for row in curve.to_dict("records"):
+        day = pd.Timestamp(row["by"]).date()
+        shares = [100 * sum(row[g] for g in b.grades) / row["inspected"] for b in test.shares]
+        bands = zip(test.shares, shares, strict=True)
+        if test.since <= day <= test.by and all(b.low <= s < b.high for b, s in bands):
+            found.append(day)
+    return found
 
 
 def grade_trend(test: GradeTrendTest, edition: str) -> Outcome:
@@ -214,7 +239,8 @@ def sequence(test: JudgementsTest, area: str, edition: str) -> Outcome:
     later = len(test.expect) - len(wanted)
     tail = f"; {words.plural(later, 'judgement')} came after this edition ends" if later else ""
     if later and all(found):
-        holds = "yes"
+        # what the edition can show agrees, but most of the path may still be to come
+        holds = "unknown"
     return Outcome(
         kind="judgements",
         holds=holds,

@@ -9,6 +9,10 @@ from analysis.checks.outcome import Holds, Outcome, Row, unknown
 from analysis.declare import ChangeTest, DirectionTest, LevelsTest
 from analysis.moves import Move
 
+#: A claimed direction that its own window does not show counts as partly borne out when at
+#: least this share of the windows next to it show it beyond chance.
+FOUND_NEAR = 0.5
+
 
 def touched(indicator: str, area: str, *periods: int) -> tuple[tuple[str, str, int], ...]:
     """List the figures a result rests on, a joint return's partners too.
@@ -75,8 +79,7 @@ def _change_row(main: Move, published: str = "") -> Row:
 def _told(main: Move) -> str:
     """Tell a change in words: from, to, by how much."""
     spec = declare.indicator(main.indicator)
-    ends = (words.number(v, spec.decimals) for v in (main.start_value, main.end_value))
-    first, last = ends
+    first, last = (indicators.told(v, spec) for v in (main.start_value, main.end_value))
     interval = f" (95% interval {main.interval})" if main.interval else ""
     return (
         f"{spec.short} went from {first} in {main.start} to {last} in {main.end}, "
@@ -130,7 +133,10 @@ def levels(test: LevelsTest, area: str, edition: str) -> Outcome:
         close.append(abs(own.value - level.expect) <= test.tolerance + 1e-9)
         said = words.number(level.expect, spec.decimals)
         rows.append(level_row(test.indicator, edition, place, level.period, published=said))
-        near.append(f"{rows[-1].text} in {level.period} (the source says {said})")
+        source = indicators.told(level.expect, spec)
+        near.append(
+            f"{indicators.told(own.value, spec)} in {level.period} (the source says {source})"
+        )
     holds: Holds = "yes" if all(close) else "partly" if any(close) else "no"
     return Outcome(
         kind="levels",
@@ -151,21 +157,26 @@ def direction(test: DirectionTest, area: str, edition: str) -> Outcome:
     if test.expect == "stable":
         margin = test.margin or 0.0
         holds: Holds = "yes" if abs(main.change) <= margin else "no"
-        tail = f"; a move of {words.number(margin)} or less counts as level"
+        unit = {"points": " points", "per cent": "%"}.get(main.measured, "")
+        tail = f"; a move of {words.number(margin)}{unit} or less counts as level"
         sensitive = False
     else:
         way = -1 if test.expect == "fall" else 1
         near = moves.around(main)
         against = [m for m in near if m.way != way]
         borne_out = [m for m in near if m.way == way and m.clear]
-        sensitive = bool(against) if main.way == way else bool(borne_out)
+        found_near = bool(near) and len(borne_out) >= FOUND_NEAR * len(near)
+        sensitive = bool(against) if main.way == way else found_near
         if main.way == way:
             holds = "yes" if main.clear and not against else "partly"
             tail = "" if main.clear else "; within chance"
             if against:
-                tail += f"; the other way in {len(against)} of the {len(near)} windows next to it"
+                tail += (
+                    f"; the other way in {len(against)} of the {len(near)} windows next to it, "
+                    f"so it hangs on the years chosen"
+                )
         else:
-            holds = "partly" if borne_out else "no"
+            holds = "partly" if found_near else "no"
             tail = f"; a {test.expect} was claimed"
             if borne_out:
                 tail += f", and is found in {len(borne_out)} of the {len(near)} windows next to it"

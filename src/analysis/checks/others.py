@@ -20,7 +20,7 @@ GROUP = 2.0
 #: Neighbours of the model nearest in time to the source documents.
 NEIGHBOUR_MODEL = "2021"
 #: Fewer points than this make no line.
-FEWEST_TREND = 5
+FEWEST_TREND = 6
 
 
 def _comparators(kind: str, area: str) -> tuple[str, list[str]]:
@@ -69,7 +69,10 @@ def against(test: AgainstTest, area: str, edition: str) -> Outcome:
             high=high,
             source=own.release,
         )
-        told.append(f"{mine.text} against {theirs.text} in {period}")
+        told.append(
+            f"{indicators.told(own.value, spec)} against "
+            f"{indicators.told(middle, spec)} in {period}"
+        )
         rows += [mine, theirs]
     if not passed:
         return unknown("against", f"{spec.short}: {words.join(told)}.")
@@ -149,23 +152,25 @@ def stock_fall(test: StockFallTest, area: str, edition: str) -> Outcome:
     usual, ends = known["starts", test.before], known["ends", test.before]
     last_year = indicators.point(test.indicator, edition, area, test.before - 1)
     earlier = last_year.value if last_year is not None else before
-    chances = [
-        stats.stock_fall_probability(
+    both = (usual + ends) / 2
+    chances = {
+        (flow, size): stats.stock_fall_probability(
             test.start_count,
             test.end_count,
             test.months,
-            starts_per_year=usual,
-            ends_per_year=ends,
-            mean_stock=(earlier + before) / 2,
+            starts_per_year=coming,
+            ends_per_year=going,
+            mean_stock=(earlier + before) / 2 if flow == "as it was" else test.start_count,
             group_size=size,
         ).probability
+        for flow, coming, going in (("as it was", usual, ends), ("level", both, both))
         for size in (1.0, GROUP)
-    ]
+    }
     fits = abs(after - test.end_count) <= FITS * after
-    unlikely = max(chances) < UNLIKELY
+    unlikely = max(chances.values()) < UNLIKELY
     holds: Holds = "yes" if fits and unlikely else "partly" if fits or unlikely else "no"
-    printed = [_chance(chance) for chance in chances]
-    flow = f"flows of the year to March {test.before}"
+    printed = {key: _chance(chance) for key, chance in chances.items()}
+    year = f"the year to March {test.before}"
     rows = (
         Row("before", f"Plans at 31 March {test.before}", words.number(before), before),
         Row(
@@ -175,18 +180,29 @@ def stock_fall(test: StockFallTest, area: str, edition: str) -> Outcome:
             after,
             published=words.number(test.end_count),
         ),
-        Row("starts", f"Plans started, year to March {test.before}", words.number(usual), usual),
-        Row("ends", f"Plans ended, year to March {test.before}", words.number(ends), ends),
-        Row("chance", f"Chance of such a fall at the {flow}", printed[0], chances[0]),
-        Row("chance_pairs", "The same, children moving in pairs", printed[1], chances[1]),
+        Row("starts", f"Plans started in {year}", words.number(usual), usual),
+        Row("ends", f"Plans ended in {year}", words.number(ends), ends),
+        *(
+            Row(
+                f"chance_{flow.replace(' ', '_')}_{'pairs' if size > 1 else 'single'}",
+                f"Chance of such a fall: flows "
+                f"{f'of {year}' if flow == 'as it was' else 'in balance at that level'}, "
+                f"children moving {'in pairs' if size > 1 else 'one by one'}",
+                printed[flow, size],
+                chances[flow, size],
+            )
+            for flow, size in chances
+        ),
     )
     told = "fits" if fits else "does not fit"
     sentence = (
         f"Published plans stood at {words.number(before)} in March {test.before} and "
-        f"{words.number(after)} in March {test.after}, which {told} the {test.end_count} quoted. "
-        f"At the {flow} a fall from {test.start_count} to {test.end_count} or fewer in "
-        f"{test.months} months would have had a chance of {printed[0]}, or {printed[1]} with "
-        f"children moving in pairs."
+        f"{words.number(after)} in March {test.after}, which {told} the {test.end_count} quoted; "
+        f"the {test.start_count} lies between year ends and cannot be checked. At the flows of "
+        f"{year} a fall from {test.start_count} to {test.end_count} or fewer in {test.months} "
+        f"months would have had a chance of {printed['as it was', 1.0]}, and with starts and ends "
+        f"in balance {printed['level', 1.0]}, or {printed['level', GROUP]} with children moving "
+        f"in pairs."
     )
     release = indicators.points(test.indicator, edition, area)[test.after].release
     return Outcome(
