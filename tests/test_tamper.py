@@ -120,3 +120,22 @@ def test_a_test_notices(tampered: Path, test: str, names: str) -> None:
     found = look(tampered, "-m", "pytest", "-vv", "-x", f"tests/{test}")
     assert found.returncode == 1, found.stdout
     assert "1 failed" in found.stdout and names in found.stdout
+
+
+@pytest.mark.parametrize("project", ["untouched", "tampered"])
+def test_nbval_notices_in_the_committed_notebook(
+    project: str, request: pytest.FixtureRequest
+) -> None:
+    root: Path = request.getfixturevalue(project)
+    notebook = Path("notebooks") / "cases" / "north_yorkshire.ipynb"
+    (root / notebook).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(paths.root() / notebook, root / notebook)
+    # the wide settings of the project's own run do not reach this one
+    command = ["-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:xdist"]
+    done = look(root, *command, "-c", os.devnull, "--rootdir", str(root), str(root / notebook))
+    if project == "untouched":
+        assert done.returncode == 0, done.stdout[-2000:]
+    else:
+        # cells that show the figure or its verdict fail; the rest, from other figures, pass
+        assert done.returncode == 1, done.stdout[-2000:]
+        assert " failed" in done.stdout and " passed" in done.stdout
