@@ -13,7 +13,7 @@ import pytest
 from pydantic import TypeAdapter
 
 import toys
-from analysis import claims, declare, indicators, paths
+from analysis import claim_tests, claims, declare, indicators, paths
 from analysis.checks.outcome import Holds, Outcome
 from analysis.declare import Claim, Verdict
 from analysis.errors import UserError
@@ -29,7 +29,7 @@ REGISTER = (
 )
 #: The source documents by the name of their file.
 SEEDS = {"S1": "001_", "S2": "004_", "S3": "002_", "S4": "000_", "S5": "003_"}
-TEST = TypeAdapter(declare.Test)
+TEST = TypeAdapter(claim_tests.Test)
 
 
 def claim(kind: str = "quantitative", *tests: dict[str, Any], area: str | None = None) -> Claim:
@@ -476,15 +476,15 @@ def test_a_claim_says_where_it_stands_and_when_it_holds(name: str) -> None:
     found = declare.claim(name)
     assert found.title and found.says and found.holds_if and found.reference and found.test
     assert all(ref.place for ref in found.reference)
-    untested = [test for test in found.test if isinstance(test, declare.NotTested)]
+    untested = [test for test in found.test if isinstance(test, claim_tests.NotTested)]
     if untested:
         assert len(found.test) == 1 and len(untested[0].reason) > 20
     else:
         assert found.holds_if != "not applicable"
         for test in found.test:
-            if isinstance(test, declare.ChangeTest | declare.LevelsTest):
+            if isinstance(test, claim_tests.ChangeTest | claim_tests.LevelsTest):
                 assert test.tolerance > 0 and test.tolerance_reason
-            if isinstance(test, declare.DirectionTest):
+            if isinstance(test, claim_tests.DirectionTest):
                 assert (test.expect == "stable") == (test.margin is not None)
     local = not name.startswith("CTX")
     assert bool(found.area) == local
@@ -565,7 +565,7 @@ def test_rows_are_the_indicators_own_values() -> None:
     for result in claims.evaluate_all("report"):
         # a claim that is not tested has no outcome
         for test, own in zip(result.claim.test, result.outcomes, strict=False):
-            if own.kind == "levels" and isinstance(test, declare.LevelsTest):
+            if own.kind == "levels" and isinstance(test, claim_tests.LevelsTest):
                 place = test.area or result.claim.area or claims.ENGLAND
                 for level, row in zip(test.levels, own.rows, strict=True):
                     assert row.value == indicators.value(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from analysis import areas, declare, judgements, paths
+from analysis import areas, claim_tests, declare, judgements, paths
 from analysis.errors import Faults, UserError
 
 MEASURES = {"toy.top", "toy.all"}
@@ -231,17 +231,17 @@ def test_claims_name_known_areas_grades_and_frameworks() -> None:
         places = [claim.area, *(getattr(test, "area", None) for test in claim.test)]
         assert {place for place in places if place} <= set(areas.areas()), name
         for test in claim.test:
-            if isinstance(test, declare.GradesTest):
+            if isinstance(test, claim_tests.GradesTest):
                 named = {*test.counts, *(g for band in test.shares for g in band.grades)}
                 assert named <= set(judgements.GRADES), name
                 assert test.framework in judgements.FRAMEWORKS, name
-            if isinstance(test, declare.GradeTrendTest):
+            if isinstance(test, claim_tests.GradeTrendTest):
                 assert set(test.grades) <= set(judgements.GRADES), name
                 assert set(test.frameworks) <= set(judgements.FRAMEWORKS), name
-            if isinstance(test, declare.FirstTest):
+            if isinstance(test, claim_tests.FirstTest):
                 assert test.framework in judgements.FRAMEWORKS, name
                 assert test.grade is None or test.grade in judgements.GRADES, name
-            if isinstance(test, declare.JudgementsTest):
+            if isinstance(test, claim_tests.JudgementsTest):
                 assert {j.grade for j in test.expect} <= set(judgements.GRADES), name
 
 

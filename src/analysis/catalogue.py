@@ -7,7 +7,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from analysis import areas, claims, declare, documents, indicators, paths, words
+from analysis import areas, claims, declare, documents, indicators, paths, wording
 from analysis.declare import POPULATION
 from analysis.errors import UserError
 from analysis.site import model, pages, register
@@ -50,60 +50,6 @@ INTERVALS = {
 }
 
 
-def _test(test: declare.Test) -> str:
-    """Say in one plain sentence how a claim was tested."""
-    kind = type(test).__name__
-    named = getattr(test, "indicator", None)
-    short = declare.indicator(named).title if named else ""
-    match test:
-        case declare.ChangeTest():
-            change = words.signed(test.expect, 1)
-            return (
-                f"{short}: the change from {test.start} to {test.end} against {change} "
-                f"({test.measured}), within {words.number(test.tolerance, 2)}: "
-                f"{test.tolerance_reason}."
-            )
-        case declare.LevelsTest():
-            levels = words.join(f"{level.expect:g} in {level.period}" for level in test.levels)
-            return (
-                f"{short}: the value against {levels}, within "
-                f"{words.number(test.tolerance, 2)}: {test.tolerance_reason}."
-            )
-        case declare.DirectionTest():
-            return (
-                f"{short}: {test.expect} from {test.start} to {test.end}, by its 95% interval and "
-                f"in the windows that start or end a year away."
-            )
-        case declare.AgainstTest():
-            years = words.join(str(period) for period in test.periods)
-            return f"{short}: {test.expect} its {test.comparator} in {years}."
-        case declare.TrendTest():
-            return f"{short}, England: a {test.expect} from {test.start} to {test.end}, by a line."
-        case declare.GradesTest():
-            return f"Councils by {test.basis} grade under {test.framework} on {words.day(test.by)}."
-        case declare.GradeTrendTest():
-            return (
-                f"Share judged {words.join(test.grades, 'or')} under "
-                f"{words.join(test.frameworks)}: a {test.expect} between {words.day(test.start)} "
-                f"and {words.day(test.end)}, by a logistic line with errors clustered by council."
-            )
-        case declare.FirstTest():
-            return f"The date of the first judgement of this kind under {test.framework}."
-        case declare.JudgementsTest():
-            return "The council's published judgements, with their dates."
-        case declare.ListedTest():
-            entry = test.entry.replace("_", " ")
-            return f"The collected list of interventions and programmes: {entry}."
-        case declare.StockFallTest():
-            return (
-                f"The fall from {test.start_count} to {test.end_count} against the year ends, and "
-                f"its chance at the flows of the year before, children moving alone and in pairs."
-            )
-        case declare.NotTested():
-            return f"Not tested: {test.reason}"
-    raise AssertionError(f"no sentence for {kind}")
-
-
 def _claim(name: str) -> model.Claim:
     """Gather one claim with its verdicts on both editions."""
     results = {edition: claims.evaluate(name, edition) for edition in claims.EDITIONS}
@@ -127,7 +73,7 @@ def _claim(name: str) -> model.Claim:
         references=tuple(model.Reference(r.document, r.place, r.lines) for r in claim.reference),
         published=claim.published,
         holds_if=claim.holds_if,
-        tests=tuple(_test(test) for test in claim.test),
+        tests=tuple(wording.how_tested(test) for test in claim.test),
         rows=tuple(model.Row(key, *values) for key, values in rows.items()),
         findings={
             edition: model.Finding(result.verdict, result.reason, result.releases)
@@ -137,38 +83,6 @@ def _claim(name: str) -> model.Claim:
         page=page,
         page_title=group,
     )
-
-
-#: Abbreviations in the names of measures, and what stands for them on a page.
-IN_WORDS = {
-    "0_17": "aged 0 to 17",
-    "at_31_march": "at 31 March",
-    "cin_": "children in need ",
-    "cpp_": "child protection plans ",
-    "cla_": "looked-after children ",
-    "icpc": "initial child protection conferences",
-    "s47": "section 47 enquiries",
-    "nfa": "no further action",
-    "sgo": "special guardianship",
-    "fte": "full-time equivalent",
-    "3_plus": "three or more",
-    "2y_plus": "two years or more",
-    "3m": "three months or less",
-}
-
-
-def _measures(names: tuple[str, ...]) -> str:
-    """Name some measures in words."""
-    told = []
-    for name in names:
-        if name == POPULATION:
-            told.append("children aged 0 to 17")
-            continue
-        source, measure = name.split(".")
-        for short, full in IN_WORDS.items():
-            measure = measure.replace(short, full)
-        told.append(f"{measure.replace('_', ' ').strip()} ({declare.source(source).title})")
-    return words.join(told)
 
 
 def _points(name: str, places: tuple[str, ...]) -> tuple[model.Point, ...]:
@@ -209,9 +123,9 @@ def _indicator(name: str, used: dict[str, list[str]]) -> model.Indicator:
     """Gather one indicator with its series."""
     spec = declare.indicator(name)
     source = spec.numerator[0].split(".")[0]
-    above = _measures(spec.numerator)
+    above = wording.measures(spec.numerator)
     if spec.minus:
-        above += f", less {_measures(spec.minus)}"
+        above += f", less {wording.measures(spec.minus)}"
     parts = {*spec.numerator, *spec.minus, *spec.denominator}
     sources = {m.split(".")[0] for m in parts if m != POPULATION}
     sources |= {"population"} if POPULATION in parts else set()
@@ -222,7 +136,7 @@ def _indicator(name: str, used: dict[str, list[str]]) -> model.Indicator:
         unit=spec.unit,
         group=TOPICS[source],
         numerator=above,
-        denominator=_measures(spec.denominator),
+        denominator=wording.measures(spec.denominator),
         definition=spec.definition,
         definition_source=spec.definition_source,
         why=spec.why,

@@ -9,14 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from analysis import declare
+from analysis import claim_tests, declare
 from analysis.checks import inspections, levels, others
 from analysis.checks.outcome import Outcome
-from analysis.declare import (
-    POPULATION,
+from analysis.claim_tests import (
     AgainstTest,
     ChangeTest,
-    Claim,
     DirectionTest,
     FirstTest,
     GradesTest,
@@ -25,11 +23,10 @@ from analysis.declare import (
     LevelsTest,
     ListedTest,
     NotTested,
-    SourceError,
     StockFallTest,
     TrendTest,
-    Verdict,
 )
+from analysis.declare import POPULATION, Claim, SourceError, Verdict
 
 #: The editions every claim is put to, and the question each answers.
 EDITIONS = {
@@ -56,7 +53,7 @@ class Result:
     releases: tuple[str, ...]
 
 
-def run(test: declare.Test, area: str, edition: str) -> Outcome:
+def run(test: claim_tests.Test, area: str, edition: str) -> Outcome:
     """Run one declared test.
 
     Parameters

@@ -9,13 +9,7 @@ import pandas as pd
 
 from analysis import areas, declare, judgements, stats, tables, words
 from analysis.checks.outcome import Holds, Outcome, Row, unknown
-from analysis.declare import (
-    FirstTest,
-    GradesTest,
-    GradeTrendTest,
-    JudgementsTest,
-    ListedTest,
-)
+from analysis.claim_tests import FirstTest, GradesTest, GradeTrendTest, JudgementsTest, ListedTest
 from analysis.indicators import LEVEL
 
 

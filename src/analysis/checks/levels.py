@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis import areas, declare, indicators, moves, stats, words
 from analysis.checks.outcome import Holds, Outcome, Row, unknown
-from analysis.declare import ChangeTest, DirectionTest, LevelsTest
+from analysis.claim_tests import ChangeTest, DirectionTest, LevelsTest
 from analysis.moves import Move
 
 #: A claimed direction that its own window does not show counts as partly borne out when at

@@ -9,7 +9,7 @@ import numpy as np
 from analysis import areas, declare, indicators, moves, stats, words
 from analysis.checks.levels import level_row, missing, touched
 from analysis.checks.outcome import Holds, Outcome, Row, unknown
-from analysis.declare import AgainstTest, StockFallTest, TrendTest
+from analysis.claim_tests import AgainstTest, StockFallTest, TrendTest
 
 #: A fall less likely than this under constant flows is not put down to chance.
 UNLIKELY = 0.05

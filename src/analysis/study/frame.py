@@ -11,7 +11,8 @@ import pandas as pd
 
 from analysis import areas, declare, indicators, words
 from analysis.areas import Area
-from analysis.declare import Case, ChangeTest, DirectionTest, Indicator, StockFallTest
+from analysis.claim_tests import ChangeTest, DirectionTest, StockFallTest
+from analysis.declare import Case, Indicator
 from analysis.errors import UserError
 from analysis.indicators import Point
 from analysis.local import RELEASE, Rows, children, read, withheld

@@ -6,8 +6,8 @@ import numpy as np
 
 from analysis import charts, declare, indicators, words
 from analysis.areas import ENGLAND
+from analysis.claim_tests import TrendTest
 from analysis.claims import evaluate
-from analysis.declare import TrendTest
 from analysis.indicators import Point
 from analysis.results import Result, Table
 from analysis.study.system.scope import Scope

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import areas, charts, declare, judgements, stats, words
-from analysis.declare import ShareBand
+from analysis.claim_tests import ShareBand
 from analysis.judgements import GRADES
 from analysis.results import Result, Table
 from analysis.study.system.scope import (

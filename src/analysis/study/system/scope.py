@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import areas, declare, indicators, judgements, stats, words
 from analysis.areas import Area
-from analysis.declare import GradesTest
+from analysis.claim_tests import GradesTest
 from analysis.errors import UserError
 from analysis.results import Result
 
