@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -62,10 +63,13 @@ def book(jobs: Jobs = 2, cold: Cold = False) -> None:
 
     _say("checking the figures against their lock")
     releases.verify()
-    _say("running the notebooks that need it")
-    runner.check(jobs=jobs, kernel="cold" if cold else "warm")
-    _say("writing the pages of claims, indicators and sources")
-    refresh()
+    _say("running the notebooks that need it; writing the pages of claims and indicators")
+    # the notebooks run in processes of their own, so this one is free to write the pages
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pages = pool.submit(refresh)
+        runner.check(jobs=jobs, kernel="cold" if cold else "warm")
+        pages.result()
+    _say("building the book")
     index = site.build(jobs=jobs, say=_say)
     out.print(f"The book is at {index}")
 
