@@ -64,13 +64,13 @@ def book(jobs: Jobs = 2, cold: Cold = False) -> None:
     _say("checking the figures against their lock")
     releases.verify()
     _say("running the notebooks that need it; writing the pages of claims and indicators")
-    # the notebooks run in processes of their own, so this one is free to write the pages
+    # the notebooks run in processes of their own: meanwhile this one writes the pages and
+    # builds the book, which is put in place only when every notebook has been checked
     with ThreadPoolExecutor(max_workers=1) as pool:
-        pages = pool.submit(refresh)
-        runner.check(jobs=jobs, kernel="cold" if cold else "warm")
-        pages.result()
-    _say("building the book")
-    index = site.build(jobs=jobs, say=_say)
+        checked = pool.submit(runner.check, jobs=jobs, kernel="cold" if cold else "warm")
+        refresh()
+        _say("building the book")
+        index = site.build(jobs=jobs, say=_say, ready=checked.result)
     out.print(f"The book is at {index}")
 
 

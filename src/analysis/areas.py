@@ -12,13 +12,13 @@ import csv
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
 from analysis import paths, tables
 from analysis.errors import Faults, UserError
 from analysis.names import bare, normal, slugify
+from analysis.paths import remember
 
 ENGLAND = "E92000001"
 INNER_LONDON = "E13000001"
@@ -81,7 +81,7 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-@cache
+@remember
 def areas() -> dict[str, Area]:
     """Return every area by id, in the registry's order.
 
@@ -136,7 +136,7 @@ def areas() -> dict[str, Area]:
     return {area.id: area for area in built}
 
 
-@cache
+@remember
 def _codes() -> dict[str, str]:
     """Return every code, present and past, with the area it stands for."""
     return {
@@ -147,7 +147,7 @@ def _codes() -> dict[str, str]:
     }
 
 
-@cache
+@remember
 def _names() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
     """Return the areas of every name as printed, and of every name without its dress."""
     full: dict[str, set[str]] = {}
@@ -184,7 +184,7 @@ def _coded(code: str) -> str | None:
     return _codes().get(text)
 
 
-@lru_cache(maxsize=8192)
+@remember
 def _match(code: str, name: str, level: str, on: date | None) -> tuple[str | None, str]:
     """Return the area's id, or None with the reason."""
     kinds = LEVELS.get(level.casefold())
@@ -329,7 +329,7 @@ def joint_of(area: str) -> Area | None:
     return next(joint, None)
 
 
-@cache
+@remember
 def _neighbours(model: str) -> dict[str, list[str]]:
     """Return each council's statistical neighbours in one model, nearest first."""
     table = tables.read("neighbours")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cache
 from pathlib import Path
 
 from analysis import areas, claims, declare, documents, indicators, paths, wording
 from analysis.declare import POPULATION
 from analysis.errors import UserError
+from analysis.paths import remember
 from analysis.site import model, pages, register
 
 WORK = model.Work(
@@ -210,7 +210,7 @@ def ordered() -> list[str]:
     return sorted(declare.ids("claims"), key=lambda name: (groups.index(name.split("-")[0]), name))
 
 
-@cache
+@remember
 def site() -> model.Site:
     """Gather the whole of what the generated pages show."""
     used: dict[str, list[str]] = {}

@@ -7,7 +7,6 @@ used (edition ``report``), and does it hold on the newest (edition ``current``).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from analysis import claim_tests, declare
 from analysis.checks import inspections, levels, others
@@ -27,6 +26,7 @@ from analysis.claim_tests import (
     TrendTest,
 )
 from analysis.declare import POPULATION, Claim, SourceError, Verdict
+from analysis.paths import remember
 
 #: The editions every claim is put to, and the question each answers.
 EDITIONS = {
@@ -131,7 +131,7 @@ def doubts(outcomes: tuple[Outcome, ...]) -> tuple[SourceError, ...]:
     return tuple(found.values())
 
 
-@cache
+@remember
 def evaluate(name: str, edition: str) -> Result:
     """Put one claim to one edition.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from analysis import paths
 from analysis.claim_tests import Part, Test
 from analysis.errors import Faults, unknown
+from analysis.paths import remember
 
 #: The verdicts, in the order the summary tables use.
 Verdict = Literal[
@@ -245,7 +245,7 @@ def ids(kind: str) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.toml"))
 
 
-@cache
+@remember
 def get(kind: str, name: str) -> Any:
     """Return one declared object, recording that its file was read.
 

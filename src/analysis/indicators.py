@@ -7,7 +7,6 @@ counts; the publisher's own rate is only ever compared with ours, never used in 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -17,6 +16,7 @@ from analysis import declare, paths, stats, tidy, words
 from analysis.areas import ENGLAND, areas
 from analysis.declare import POPULATION, Edition, Indicator
 from analysis.errors import UserError, unknown
+from analysis.paths import remember
 from analysis.tidy import KEY, Flag
 
 #: Confidence level of every interval in the book.
@@ -30,7 +30,7 @@ def _source(measure: str) -> str:
     return measure.split(".", 1)[0]
 
 
-@cache
+@remember
 def _dropped(source: str) -> frozenset[tuple[str, int, str, str]]:
     """Return the rows a source declares wrong: area, period, measure, release."""
     return frozenset(
@@ -40,7 +40,7 @@ def _dropped(source: str) -> frozenset[tuple[str, int, str, str]]:
     )
 
 
-@cache
+@remember
 def rows(measure: str) -> pd.DataFrame:
     """Return every release's rows of one measure, as compiled."""
     return tidy.read(_source(measure), [measure])
@@ -57,20 +57,20 @@ def _last_of_each(*keys: np.ndarray) -> np.ndarray:
     return place[np.append(~same, True)[: len(place)]]
 
 
-@cache
+@remember
 def _area_codes(measure: str) -> np.ndarray:
     """Return a number for the area of each of a measure's rows, in the order of the ids."""
     names = rows(measure)["area"].to_numpy(object)
     return np.unique(names.astype(str), return_inverse=True)[1]
 
 
-@cache
+@remember
 def _places(measure: str) -> pd.MultiIndex:
     """Return the release, area and period of each of a measure's rows."""
     return pd.MultiIndex.from_frame(rows(measure)[["release", *_KEY]])
 
 
-@cache
+@remember
 def pick(measure: str, edition: str, beside: frozenset[str] = frozenset()) -> pd.DataFrame:
     """Choose, for each area and year, the newest row the edition allows.
 
@@ -112,7 +112,7 @@ def pick(measure: str, edition: str, beside: frozenset[str] = frozenset()) -> pd
     return newest.set_index(_KEY)[["value", "flag", "release", "file", "column"]]
 
 
-@cache
+@remember
 def _deflator() -> pd.Series:
     """Return the deflator by financial year: what a pound of that year is worth."""
     table = tidy.read("deflator", ["deflator.gdp"])
@@ -120,7 +120,7 @@ def _deflator() -> pd.Series:
     return table.set_index("period")["value"]
 
 
-@cache
+@remember
 def population(edition: str) -> pd.DataFrame:
     """Return children aged 0 to 17 that rates of each year divide by.
 
@@ -211,7 +211,7 @@ def _pooled(table: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-@cache
+@remember
 def series(name: str, edition: str) -> pd.DataFrame:
     """Compute one indicator for every area and year of an edition.
 
@@ -294,7 +294,7 @@ class Point:
     file: str
 
 
-@cache
+@remember
 def points(name: str, edition: str, area: str) -> dict[int, Point]:
     """Return one area's series by period, withheld values included."""
     own = of(name, edition, area)

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Callable, Iterable
+from functools import wraps
 from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
 
 from analysis.errors import UserError
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 #: Environment variable naming the project's folder, where it cannot be found otherwise.
 ROOT_VARIABLE = "ANALYSIS_ROOT"
@@ -64,14 +71,63 @@ def raw() -> Path | None:
     return folder if (folder / "releases").is_dir() else None
 
 
+_recording = threading.local()
+_written: set[Path] = set()
+_kept: list[dict[Any, Any]] = []
+
+
 def used(path: Path) -> Path:
     """Record that ``path`` was read, for the runner's key, and return it.
 
     A notebook is run again only when something it read has changed; what it read is
     what passed through here. Recording is off unless ``ANALYSIS_TRACE`` names a file.
     """
-    trace = os.environ.get(TRACE_VARIABLE)
-    if trace:
-        with Path(trace).open("a", encoding="utf-8") as out:
-            out.write(f"{path.resolve()}\n")
+    _note({path.resolve()})
     return path
+
+
+def _note(read: Iterable[Path]) -> None:
+    """Tell every result being computed what was read, and the trace once."""
+    for record in getattr(_recording, "stack", ()):
+        record.update(read)
+    trace = os.environ.get(TRACE_VARIABLE)
+    if trace and (new := set(read) - _written):
+        _written.update(new)
+        with Path(trace).open("a", encoding="utf-8") as out:
+            out.writelines(f"{path}\n" for path in sorted(new))
+
+
+def remember(function: Callable[P, T]) -> Callable[P, T]:
+    """Keep a function's results, and with each what was read to compute it.
+
+    `functools.cache` would hide, from the second call on, that a result rests on a file: a
+    notebook that found it already computed would not be run again when the file changes.
+    """
+    kept: dict[Any, tuple[T, frozenset[Path]]] = {}
+    _kept.append(kept)
+
+    @wraps(function)
+    def remembered(*args: P.args, **kwargs: P.kwargs) -> T:
+        key = (args, tuple(sorted(kwargs.items())))
+        if key not in kept:
+            record: set[Path] = set()
+            stack = _recording.__dict__.setdefault("stack", [])
+            stack.append(record)
+            try:
+                value = function(*args, **kwargs)
+            finally:
+                stack.pop()
+            kept[key] = (value, frozenset(record))
+        else:
+            _note(kept[key][1])
+        return kept[key][0]
+
+    remembered.cache_clear = kept.clear  # type: ignore[attr-defined]
+    return remembered
+
+
+def forget() -> None:
+    """Drop every result kept, such as when the project's folder is another."""
+    for kept in _kept:
+        kept.clear()
+    _written.clear()

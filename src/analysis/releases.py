@@ -10,7 +10,6 @@ import importlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +30,7 @@ from analysis.lock import (
     verify,
     write_lock,
 )
+from analysis.paths import remember
 
 __all__ = ["READERS", "Lock", "compile", "file_hash", "locate", "read_lock", "releases", "verify"]
 
@@ -57,7 +57,7 @@ def locate(raw: Path, file: str) -> Path:
     return raw / file if file.startswith("extracts/") else raw / "releases" / file
 
 
-@cache
+@remember
 def releases() -> dict[str, tuple[str, declare.Release]]:
     """Return every declared release by its id, with the id of its source."""
     return {

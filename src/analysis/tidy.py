@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ import pyarrow.parquet as pq
 
 from analysis import paths
 from analysis.errors import Faults, UserError
+from analysis.paths import remember
 
 #: The columns of the tidy table, in order. ``file`` is the release file's path below the
 #: raw folder's ``releases/``; ``column`` the column it was read from, as printed there.
@@ -219,7 +219,7 @@ def read(source: str, measures: Sequence[str] | None = None) -> pd.DataFrame:
     return pa.table(plain, schema=PLAIN).to_pandas()
 
 
-@cache
+@remember
 def _load(path: Path, modified: int) -> tuple[pa.Table, dict[str, tuple[int, int]]]:
     """Read a figures file once, and find where each measure's rows stand in it.
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
 
 from analysis import areas, declare, indicators
 from analysis.declare import POPULATION, Indicator
 from analysis.errors import unknown
+from analysis.paths import remember
 
 _NUMBER = re.compile(r"(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d+)?")
 #: Years a period can lie in; others are slips of the pen.
@@ -198,7 +198,7 @@ def _year_end(spec: Indicator) -> tuple[int, int]:
     return (9, 30) if spec.period_means.startswith("30 September") else (3, 31)
 
 
-@cache
+@remember
 def _newest(source: str, edition: str) -> int:
     """Return the newest period an edition has of a source's indicators, 0 where none."""
     specs = [declare.indicator(name) for name in declare.ids("indicators")]

@@ -5,9 +5,10 @@ than most notebooks' own work. Here one process (the zygote) imports them once, 
 kernel is a fork of it. Jupyter sees an ordinary kernel command: this file run as a small
 client, which asks the zygote for a kernel and lives exactly as long as that kernel.
 
-Only third-party code is imported beforehand, never the project's own, so a warm kernel
-cannot hold an old version of it. The cold kernel stays the reference: a test compares the
-two byte for byte. Linux and macOS only; elsewhere the runner falls back to cold kernels.
+A zygote lives for one run of the notebooks, so a warm kernel cannot hold an old version of the
+project; it also computes once what the notebooks have in common. The cold kernel stays the
+reference: a test compares the two byte for byte. Linux and macOS only; elsewhere the runner
+falls back to cold kernels.
 
 Standard library only at the top: the client starts on every kernel and must be light.
 """
@@ -148,6 +149,9 @@ def _zygote(address: str, *libraries: str) -> None:
         for name in (*ALWAYS, *(n for n in libraries if not n.startswith(NEVER))):
             with contextlib.suppress(ImportError):  # the notebook that needs it will say so
                 __import__(name)
+        from analysis.runner.prepare import prepare
+
+        prepare()
         gc.freeze()  # what is imported stays shared between the forks
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # finished kernels leave no zombies
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -174,6 +178,11 @@ def _kernel(link: socket.socket) -> None:
         request = json.loads(lines.readline())
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    from analysis import paths
+    from analysis.runner.prepare import same_project
+
+    if not same_project(request["env"]):
+        paths.forget()
     os.environ.clear()
     os.environ.update(request["env"])
     os.chdir(request["cwd"])

@@ -32,6 +32,7 @@ def build(
     jobs: int = 2,
     root: Path | None = None,
     say: Callable[[str], None] = lambda line: None,
+    ready: Callable[[], object] = lambda: None,
 ) -> Path:
     """Build the site; the generated pages and the register must have been written.
 
@@ -45,6 +46,9 @@ def build(
         The project's folder; the one the package finds when None.
     say
         Called with each line of progress.
+    ready
+        Called when the site is whole and before it is put in place; what it raises stops
+        that. So a build may go on while the notebooks it shows are still being checked.
 
     Returns
     -------
@@ -61,6 +65,7 @@ def build(
     inputs = _inputs(root)
     key = _digest(root, inputs)
     if (out / KEY).is_file() and (out / KEY).read_text() == key:
+        ready()
         say("the site is up to date")
         return out / "index.html"
     work = root / "build" / "book"
@@ -70,6 +75,7 @@ def build(
     _sphinx(root, work, jobs, say)
     (work / "shape").write_text(shape)
     (work / "html" / KEY).write_text(key)
+    ready()
     _swap(work / "html", out)
     return out / "index.html"
 

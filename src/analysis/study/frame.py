@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -16,6 +15,7 @@ from analysis.declare import Case, Indicator
 from analysis.errors import UserError
 from analysis.indicators import Point
 from analysis.local import RELEASE, Rows, children, read, withheld
+from analysis.paths import remember
 
 #: Councils whose starting count is below this are left out of comparisons of change: a few
 #: children more or less make percentages that say nothing.
@@ -165,7 +165,7 @@ def frame(area: str, edition: str, case: str, local: str | None = None) -> Frame
     return Frame(found, edition, lens, read(local, found.id, edition) if local else {})
 
 
-@cache
+@remember
 def _spread(indicator: str, edition: str, counts: bool) -> pd.DataFrame:
     """Return all councils' values of an indicator, one row an area and one column a period.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 import pandas as pd
 
@@ -12,6 +11,7 @@ from analysis import areas, declare, indicators, judgements, stats, words
 from analysis.areas import Area
 from analysis.claim_tests import GradesTest
 from analysis.errors import UserError
+from analysis.paths import remember
 from analysis.results import Result
 
 #: Which claims stand behind the sections of the page.
@@ -143,7 +143,7 @@ class Scope:
         return f"{words.join(titles)}; edition: {edition}. Open Government Licence v3.0."
 
 
-@cache
+@remember
 def _curve(framework: str) -> pd.DataFrame:
     """Return the counts by grade on every day of publication, reckoned once."""
     return judgements.cutoff_curve(framework)

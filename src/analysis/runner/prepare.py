@@ -1,0 +1,30 @@
+"""Compute beforehand, once a run, what the notebooks have in common: figures and verdicts."""
+
+from __future__ import annotations
+
+import os
+
+from analysis import claims, declare, indicators, paths
+from analysis.errors import UserError
+
+
+def prepare() -> None:
+    """Fill the results that kernels forked from this process will find computed.
+
+    Each result carries what was read for it (`analysis.paths.remember`), so a notebook that
+    finds one is still run again when a figure behind it changes. Where the project has no
+    figures, as in a test of the runner, there is nothing to prepare.
+    """
+    try:
+        for edition in claims.EDITIONS:
+            claims.evaluate_all(edition)
+        for case in declare.ids("cases"):
+            for name in declare.case(case).indicators:
+                indicators.series(name, "current")
+    except UserError:
+        paths.forget()
+
+
+def same_project(environment: dict[str, str]) -> bool:
+    """Say whether a kernel is about the project that this process prepared."""
+    return environment.get(paths.ROOT_VARIABLE) == os.environ.get(paths.ROOT_VARIABLE)
