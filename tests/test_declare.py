@@ -79,8 +79,14 @@ focus = ["toys"]
 event = { date = 2014-06-30, label = "An event", source = "made up" }
 limits = []
 """
+PAGE = """
+title = "Toys"
+notebook = "notebooks/toys"
+order = 1
+claims = ["TOY-01"]
+"""
 SOUND = {
-    "sources/toy": SOURCE, "indicators/toys": INDICATOR, "claims/TOY-01": CLAIM,
+    "pages/toys": PAGE, "sources/toy": SOURCE, "indicators/toys": INDICATOR, "claims/TOY-01": CLAIM,
     "editions/all": EDITION, "cases/here": CASE,
 }  # fmt: skip
 
@@ -113,7 +119,7 @@ def test_the_small_set_is_sound(folder: Path) -> None:
     built = declare.check_all(MEASURES)
     assert {kind: list(things) for kind, things in built.items()} == {
         "sources": ["toy"], "indicators": ["toys"], "claims": ["TOY-01"], "cases": ["here"],
-        "editions": ["all"],
+        "editions": ["all"], "pages": ["toys"],
     }  # fmt: skip
     assert built["claims"]["TOY-01"].test[0].end == 2016
 
@@ -129,6 +135,7 @@ WRONG = [
     ("editions/all", 'title = "All"', "", "title: Field required"),
     ("claims/TOY-01", 'indicator = "toys"', 'indicator = "tosy"', "no indicator 'tosy'"),
     ("cases/here", 'claims = ["TOY-01"]', 'claims = ["TOY-1"]', "no claim 'TOY-1'"),
+    ("pages/toys", 'claims = ["TOY-01"]', 'claims = ["TOY-01", "TOY-1"]', "no claim 'TOY-1'"),
     ("cases/here", 'focus = ["toys"]', 'focus = ["dolls"]', "no indicator 'dolls'"),
     ("editions/all", '"toy-2016"', '"toy-2017"', "no release 'toy-2017'"),
     ("editions/all", "{ toy =", "{ tot =", "no source 'tot'"),
@@ -155,6 +162,12 @@ def test_all_faults_are_said_at_once(folder: Path) -> None:
     found = "\n".join(faults())
     for part in ("toys.toml: pre", "toys.toml: decimal", "TOY-01.toml: kind", "'toy-2017'"):
         assert part in found
+
+
+@pytest.mark.parametrize(("claims", "pages"), [("[]", 0), ('["TOY-01", "TOY-01"]', 2)])
+def test_every_claim_stands_on_one_page(folder: Path, claims: str, pages: int) -> None:
+    put(folder, "pages/toys", PAGE.replace('["TOY-01"]', claims))
+    assert f"claims/TOY-01.toml: stands on {pages} pages, not on one" in faults()
 
 
 def test_a_release_declared_twice_is_a_fault(folder: Path) -> None:

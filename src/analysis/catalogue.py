@@ -18,14 +18,6 @@ WORK = model.Work(
     year=2026,
     version="0.1.0",
 )
-#: Headings under which claims stand, by the letters their ids begin with.
-GROUPS = {
-    "CTX": ("The system in context", "notebooks/system/context"),
-    "BAR": ("Barnsley", "notebooks/cases/barnsley"),
-    "NY": ("North Yorkshire", "notebooks/cases/north_yorkshire"),
-    "KIN": ("Kingston", "notebooks/cases/kingston"),
-    "IOW": ("Isle of Wight", "notebooks/cases/isle_of_wight"),
-}
 SHORT = {"report": "On the figures of the time", "current": "On the newest figures"}
 TOPICS = {
     "cin": "Children in need and child protection",
@@ -50,12 +42,10 @@ INTERVALS = {
 }
 
 
-def _claim(name: str) -> model.Claim:
-    """Gather one claim with its verdicts on both editions."""
+def _claim(name: str, page: declare.Page) -> model.Claim:
+    """Gather one claim of a page with its verdicts on both editions."""
     results = {edition: claims.evaluate(name, edition) for edition in claims.EDITIONS}
     claim = results["current"].claim
-    prefix = name.split("-")[0]
-    group, page = GROUPS[prefix]
     rows: dict[str, tuple[str, str, dict[str, model.Cell]]] = {}
     for edition, result in results.items():
         for outcome in result.outcomes:
@@ -68,7 +58,7 @@ def _claim(name: str) -> model.Claim:
         id=name,
         title=claim.title,
         says=claim.says,
-        group=group,
+        group=page.title,
         kind=claim.kind,
         references=tuple(model.Reference(r.document, r.place, r.lines) for r in claim.reference),
         published=claim.published,
@@ -80,8 +70,8 @@ def _claim(name: str) -> model.Claim:
             for edition, result in results.items()
         },
         caveats=(*doubts, *claim.caveats),
-        page=page,
-        page_title=group,
+        page=page.notebook,
+        page_title=page.title,
     )
 
 
@@ -204,12 +194,6 @@ def _locked() -> dict[str, tuple[int, str]]:
     return {entry["path"]: (entry["bytes"], entry["sha256"]) for entry in lock["files"]}
 
 
-def ordered() -> list[str]:
-    """Return the ids of all claims, group by group in the order of the book."""
-    groups = list(GROUPS)
-    return sorted(declare.ids("claims"), key=lambda name: (groups.index(name.split("-")[0]), name))
-
-
 @remember
 def site() -> model.Site:
     """Gather the whole of what the generated pages show."""
@@ -232,7 +216,7 @@ def site() -> model.Site:
             model.Document(name, d.title, d.publisher, d.date)
             for name, d in documents.DOCUMENTS.items()
         ),
-        claims=tuple(_claim(name) for name in ordered()),
+        claims=tuple(_claim(name, page) for page in declare.pages() for name in page.claims),
         indicators=tuple(_indicator(name, used) for name in declare.ids("indicators")),
         sources=tuple(_source(name, files) for name in declare.ids("sources")),
     )

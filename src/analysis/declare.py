@@ -209,12 +209,24 @@ class Case(Declared):
     notes: tuple[str, ...] = ()
 
 
+class Page(Declared):
+    """A notebook of the book and the statements it puts to the figures."""
+
+    title: str
+    #: document name of the notebook, such as ``notebooks/cases/kingston``
+    notebook: str
+    #: place among the pages
+    order: int
+    claims: tuple[str, ...]
+
+
 KINDS: dict[str, type[Declared]] = {
     "sources": Source,
     "indicators": Indicator,
     "claims": Claim,
     "cases": Case,
     "editions": Edition,
+    "pages": Page,
 }
 
 
@@ -282,6 +294,12 @@ def case(name: str) -> Case:
     return get("cases", name)
 
 
+def pages() -> list[Page]:
+    """Return every page that puts statements to the figures, in the order of the book."""
+    found: list[Page] = [get("pages", name) for name in ids("pages")]
+    return sorted(found, key=lambda page: page.order)
+
+
 def edition(name: str) -> Edition:
     """Return a declared edition."""
     return get("editions", name)
@@ -296,6 +314,8 @@ def _dangling(kind: str, thing: Any, known: dict[str, set[str]], measures: set[s
     elif isinstance(thing, Case):
         wanted += [("claims", i) for i in thing.claims]
         wanted += [("indicators", i) for i in (*thing.indicators, *thing.focus)]
+    elif isinstance(thing, Page):
+        wanted += [("claims", i) for i in thing.claims]
     elif isinstance(thing, Edition):
         wanted += [("sources", i) for i in thing.releases]
         wanted += [("releases", i) for group in thing.releases.values() for i in group]
@@ -333,6 +353,10 @@ def check_all(measures: set[str]) -> dict[str, dict[str, Any]]:
                 built[kind][name] = get(kind, name)
             except Faults as error:
                 faults += error.faults
+    placed = [i for page in built["pages"].values() for i in page.claims]
+    for name in built["claims"]:
+        if placed.count(name) != 1:
+            faults.append(f"claims/{name}.toml: stands on {placed.count(name)} pages, not on one")
     known = {kind: set(ids(kind)) for kind in KINDS}
     releases = [r.id for s in built["sources"].values() for r in s.release]
     faults += [f"sources: release {r!r} declared twice" for r in releases if releases.count(r) > 1]
