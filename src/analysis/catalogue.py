@@ -98,6 +98,8 @@ def _test(test: declare.Test) -> str:
                 f"The fall from {test.start_count} to {test.end_count} against the year ends, and "
                 f"its chance at the flows of the year before, children moving alone and in pairs."
             )
+        case declare.FindingTest():
+            return "A study of its own: see where it was computed."
         case declare.NotTested():
             return f"Not tested: {test.reason}"
     raise AssertionError(f"no sentence for {kind}")

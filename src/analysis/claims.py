@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from analysis import declare
+from analysis import declare, findings
 from analysis.checks import inspections, levels, others
 from analysis.checks.outcome import Outcome
 from analysis.declare import (
@@ -17,6 +17,7 @@ from analysis.declare import (
     ChangeTest,
     Claim,
     DirectionTest,
+    FindingTest,
     FirstTest,
     GradesTest,
     GradeTrendTest,
@@ -90,6 +91,8 @@ def run(test: declare.Test, area: str, edition: str) -> Outcome:
             return inspections.sequence(test, area, edition)
         case ListedTest():
             return inspections.listed(test, area, edition)
+        case FindingTest():
+            return findings.outcome(test.study, test.name, edition)
         case NotTested():
             raise AssertionError("a claim that is not tested has no test to run")
 
