@@ -1,0 +1,189 @@
+"""How good a warning is: ranking, alarms, net benefit, and intervals by cluster.
+
+Every interval resamples whole clusters (councils) with the forecasts as they are: it says how
+far the figure hangs on which councils there are, not on how the model was fitted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from analysis.stats.intervals import Interval
+
+#: Resamples of clusters, and the seed that makes them the same every time.
+RESAMPLES, SEED = 2000, 20160629
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """What follows from raising an alarm where the risk reaches a threshold."""
+
+    threshold: float
+    #: observations flagged, and of those the events
+    flagged: int
+    caught: int
+    events: int
+    #: false alarms for each true one; infinite where no event is flagged
+    false_per_true: Interval
+    #: share of the events flagged, in per cent
+    caught_pct: Interval
+    #: true alarms less false ones weighed by the odds of the threshold, per 100 observations
+    benefit: float
+    #: the same when every observation is flagged
+    benefit_all: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterMean:
+    """A mean with a percentile interval and a clustered test of nought."""
+
+    interval: Interval
+    p: float
+    n: int
+    clusters: int
+
+
+def weights(cluster: ArrayLike, resamples: int = RESAMPLES, seed: int = SEED) -> np.ndarray:
+    """Return how often each observation stands in each resample of clusters.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (resamples, n), whole numbers.
+    """
+    place = np.unique(cluster, return_inverse=True)[1]
+    count = place.max() + 1
+    draws = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), resamples)
+    return draws[:, place]
+
+
+def cluster_mean(values: ArrayLike, cluster: ArrayLike, level: float = 0.95) -> ClusterMean:
+    """Mean of clustered values: percentile interval by cluster, and a clustered t test.
+
+    The test's standard error is R's ``sandwich::vcovCL(lm(y ~ 1), cluster, type = "HC1")``,
+    with Student's t and one degree of freedom less than there are clusters.
+
+    Raises
+    ------
+    ValueError
+        If shapes differ or there are fewer than two clusters.
+    """
+    v = np.asarray(values, float)
+    place = np.unique(cluster, return_inverse=True)[1]
+    if v.shape != place.shape or place.max(initial=0) < 1:
+        raise ValueError("a clustered mean needs a cluster for each value, and two clusters")
+    draws = weights(cluster)
+    tail = (1 - level) / 2
+    low, high = np.quantile((draws @ v) / draws.sum(axis=1), [tail, 1 - tail])
+    mean, n, count = float(v.mean()), len(v), int(place.max()) + 1
+    sums = np.bincount(place, v - mean)
+    error = np.sqrt((sums**2).sum() * count / (count - 1)) / n
+    p = 2 * special.stdtr(count - 1, -abs(mean) / error) if error > 0 else float(mean == 0)
+    name = "percentile, councils resampled"
+    return ClusterMean(Interval(mean, float(low), float(high), level, name), float(p), n, count)
+
+
+def auc(score: ArrayLike, event: ArrayLike, cluster: ArrayLike, level: float = 0.95) -> Interval:
+    """Chance that an event was ranked above a non-event, ties counting a half.
+
+    Hanley and McNeil (1982), Radiology 143: 29-36; 0.5 is a coin. The point is R's
+    ``pROC::auc``.
+
+    Raises
+    ------
+    ValueError
+        If shapes differ or there are not both events and non-events.
+    """
+    s, y = np.asarray(score, float), np.asarray(event, bool)
+    if s.shape != y.shape or y.all() or not y.any():
+        raise ValueError("ranking needs a score for each observation, events and non-events")
+    ahead = _ahead(s[y], s[~y])
+    draws = weights(cluster)
+    up, down = draws[:, y].astype(float), draws[:, ~y].astype(float)
+    pairs = up.sum(axis=1) * down.sum(axis=1)
+    found = np.einsum("bi,ij,bj->b", up, ahead, down, optimize=True)
+    tail = (1 - level) / 2
+    low, high = np.quantile(found[pairs > 0] / pairs[pairs > 0], [tail, 1 - tail])
+    name = "percentile, councils resampled"
+    return Interval(float(ahead.mean()), float(low), float(high), level, name)
+
+
+def _ahead(events: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Return 1 where an event's score is higher, a half where it is the same."""
+    gap = events[:, None] - others[None, :]
+    return (gap > 0) + 0.5 * (gap == 0)
+
+
+def alarms(
+    risk: ArrayLike, event: ArrayLike, cluster: ArrayLike, threshold: float, level: float = 0.95
+) -> Alarms:
+    """Count alarms at a threshold of risk, with intervals and net benefit.
+
+    Net benefit: Vickers and Elkin (2006), Med. Decis. Making 26: 565-574.
+
+    Parameters
+    ----------
+    risk
+        Forecast probabilities, shape (n,).
+    event
+        What came, shape (n,).
+    cluster
+        Shape (n,).
+    threshold
+        Alarm from this probability up, above 0 and below 1.
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, there is no event, or the threshold is not a probability.
+    """
+    p, y = np.asarray(risk, float), np.asarray(event, bool)
+    if p.shape != y.shape or not y.any() or not 0 < threshold < 1:
+        raise ValueError("alarms need a risk for each outcome, an event, and a threshold in (0, 1)")
+    flag = p >= threshold
+    true, false = flag & y, flag & ~y
+    draws = weights(cluster)
+    t, f, e = (draws @ part.astype(float) for part in (true, false, y))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(t > 0, f / t, np.inf)
+        share = 100 * t[e > 0] / e[e > 0]
+    tail = [(1 - level) / 2, (1 + level) / 2]
+    # order statistics, since interpolating with infinity is not a number
+    low, high = np.quantile(ratio, tail, method="inverted_cdf")
+    under, over = np.quantile(share, tail)
+    odds, n = threshold / (1 - threshold), len(p)
+    each = float(false.sum() / true.sum()) if true.any() else float("inf")
+    name = "percentile, councils resampled"
+    return Alarms(
+        threshold=threshold,
+        flagged=int(flag.sum()),
+        caught=int(true.sum()),
+        events=int(y.sum()),
+        false_per_true=Interval(each, float(low), float(high), level, name),
+        caught_pct=Interval(
+            100 * float(true.sum() / y.sum()), float(under), float(over), level, name
+        ),
+        benefit=100 * float(true.sum() - odds * false.sum()) / n,
+        benefit_all=100 * float(y.sum() - odds * (~y).sum()) / n,
+    )
+
+
+def folds(cluster: ArrayLike, event: ArrayLike, count: int, seed: int) -> np.ndarray:
+    """Deal clusters into folds, those with an event evenly, so that each fold has its share.
+
+    Returns
+    -------
+    numpy.ndarray
+        Fold of each observation, from 0; a cluster is never split.
+    """
+    place = np.unique(cluster, return_inverse=True)[1]
+    has = np.bincount(place, np.asarray(event, float)) > 0
+    order = np.random.default_rng(seed).permutation(len(has))
+    dealt = np.r_[order[has[order]], order[~has[order]]]
+    fold = np.empty(len(has), int)
+    fold[dealt] = np.arange(len(has)) % count
+    return fold[place]
