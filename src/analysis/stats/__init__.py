@@ -4,6 +4,7 @@ They read and write nothing. What is misused raises ``ValueError``; what the dat
 comes back as a result that says why.
 """
 
+from analysis.stats.adoption import Adoption, adoption
 from analysis.stats.chance import ChanceBenchmark, chance_benchmark, false_discovery
 from analysis.stats.change import (
     Decomposition,
@@ -24,6 +25,15 @@ from analysis.stats.intervals import (
     ratio_change,
     wilson,
 )
+from analysis.stats.panels import (
+    Estimated,
+    Fitted,
+    combine,
+    least_squares,
+    logit,
+    one,
+    within_between,
+)
 from analysis.stats.series import Effect, InterruptedSeries, interrupted_series
 from analysis.stats.stock import (
     StockFall,
@@ -40,10 +50,13 @@ from analysis.stats.synthetic import (
 from analysis.stats.trend import Slope, slope
 
 __all__ = [
+    "Adoption",
     "ChanceBenchmark",
     "Decomposition",
     "Effect",
     "EndpointSummary",
+    "Estimated",
+    "Fitted",
     "InterruptedSeries",
     "Interval",
     "Pairs",
@@ -53,14 +66,19 @@ __all__ = [
     "StockFall",
     "StockFlow",
     "SyntheticControl",
+    "adoption",
     "all_pairs",
     "chance_benchmark",
     "change_between",
+    "combine",
     "decompose_change",
     "endpoint_summary",
     "false_discovery",
     "interrupted_series",
+    "least_squares",
+    "logit",
     "median_interval",
+    "one",
     "placebo_ranks",
     "poisson_rate",
     "proportion_difference",
@@ -71,4 +89,5 @@ __all__ = [
     "stock_flow_residual",
     "synthetic_control",
     "wilson",
+    "within_between",
 ]
