@@ -22,14 +22,6 @@ panel$y <- round(level[panel$council + 1] + 0.5 * (panel$year - 2008) - 0.1 * pa
 panel$good <- as.integer(panel$y + rnorm(nrow(panel), 0, 6) > 52)
 panel$imd <- round(rnorm(councils, 20, 5), 4)[panel$council + 1]
 
-# ---- errors clustered by council -------------------------------------------------------------
-plain <- lm(y ~ spend + imd, data = panel)
-say("ols coefficients", coef(plain))
-say("ols errors", sqrt(diag(vcovCL(plain, cluster = ~council, type = "HC1"))))
-choice <- glm(good ~ spend + imd, family = binomial, data = panel, control = list(epsilon = 1e-14))
-say("logit coefficients", coef(choice))
-say("logit errors", sqrt(diag(vcovCL(choice, cluster = ~council, type = "HC1"))))
-
 # ---- within and between, with and without years ------------------------------------------------
 panel$mean <- ave(panel$spend, panel$council)
 panel$within <- panel$spend - panel$mean

@@ -25,15 +25,7 @@ from analysis.stats.intervals import (
     ratio_change,
     wilson,
 )
-from analysis.stats.panels import (
-    Estimated,
-    Fitted,
-    combine,
-    least_squares,
-    logit,
-    one,
-    within_between,
-)
+from analysis.stats.panels import Estimated, balanced_within_between, combine
 from analysis.stats.series import Effect, InterruptedSeries, interrupted_series
 from analysis.stats.stock import (
     StockFall,
@@ -56,7 +48,6 @@ __all__ = [
     "Effect",
     "EndpointSummary",
     "Estimated",
-    "Fitted",
     "InterruptedSeries",
     "Interval",
     "Pairs",
@@ -68,6 +59,7 @@ __all__ = [
     "SyntheticControl",
     "adoption",
     "all_pairs",
+    "balanced_within_between",
     "chance_benchmark",
     "change_between",
     "combine",
@@ -75,10 +67,7 @@ __all__ = [
     "endpoint_summary",
     "false_discovery",
     "interrupted_series",
-    "least_squares",
-    "logit",
     "median_interval",
-    "one",
     "placebo_ranks",
     "poisson_rate",
     "proportion_difference",
@@ -89,5 +78,4 @@ __all__ = [
     "stock_flow_residual",
     "synthetic_control",
     "wilson",
-    "within_between",
 ]

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from analysis.stats.panels import Estimated, Fitted, sandwich, combine
+from analysis.stats.clustered import Fit, sandwich
+from analysis.stats.panels import Estimated, combine
 
 #: The year before adoption, from which every effect is counted.
 BASE = -1
@@ -38,7 +39,7 @@ class Adoption:
     effects: np.ndarray
     low: np.ndarray
     high: np.ndarray
-    fit: Fitted | None
+    fit: Fit | None
     #: mean of the years after less the mean of the years before
     overall: Estimated | None
     #: share of random placebo adoptions with an overall effect as far from nought
@@ -58,7 +59,7 @@ class Adoption:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cohort:
-    """One year of adoption: changes since `BASE`, adopters and controls, shape (councils, times)."""
+    """One year of adoption; `adopted` and `clean` are changes since `BASE` (councils, times)."""
 
     year: int
     adopters: np.ndarray
@@ -134,8 +135,8 @@ def adoption(
     fit = _fit(cohorts, before)
     contrast = np.r_[np.full(before - 1, -1 / before), 0.0, np.full(after, 1 / after)]
     overall = combine(fit, contrast, level)
-    reach = float(stats.t.ppf(0.5 + level / 2, fit.clusters - 1)) * fit.errors
-    effects = np.insert(fit.coefficients, before - 1, 0.0)
+    reach = float(stats.t.ppf(0.5 + level / 2, fit.clusters - 1)) * fit.se
+    effects = np.insert(fit.beta, before - 1, 0.0)
     half = np.insert(reach, before - 1, 0.0)
     placebo = _placebo(cohorts, draws, seed)
     kept = np.delete(placebo, before - 1, axis=1)
@@ -187,7 +188,7 @@ def _cohorts(
     return found
 
 
-def _fit(cohorts: list[_Cohort], before: int) -> Fitted:
+def _fit(cohorts: list[_Cohort], before: int) -> Fit:
     """Fit the stacked regression with council and year effects of each stack taken out.
 
     Errors are clustered by council across stacks: ``vcovCL(type = "HC0", cadjust = TRUE)`` of
@@ -211,8 +212,9 @@ def _fit(cohorts: list[_Cohort], before: int) -> Fitted:
     bread = np.linalg.inv((x * w[:, None]).T @ x)
     found = bread @ (x * w[:, None]).T @ y
     scores = x * (w * (y - x @ found))[:, None]
-    covariance, count = sandwich(bread, scores, np.concatenate(clusters))
-    return Fitted(found, covariance, len(y), count)
+    names, groups = np.unique(np.concatenate(clusters), return_inverse=True)
+    covariance = sandwich(bread, scores, groups)
+    return Fit(found, np.sqrt(np.diag(covariance)), covariance, len(y), len(names))
 
 
 def _demeaned(block: np.ndarray, weight: np.ndarray) -> np.ndarray:

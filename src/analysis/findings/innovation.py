@@ -1,0 +1,422 @@
+"""Named programmes, and what became of the councils that took them up.
+
+Who took up what, and when, comes from the collected list of interventions and programmes.
+Councils on the list without a date are neither adopters nor controls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from analysis import areas, declare, indicators, panel, stats, tables, words
+from analysis.checks.outcome import Outcome, Row, unknown
+from analysis.stats import Adoption, PlaceboRanks, SyntheticControl
+
+#: Kinds of entry of the list, by programme. Kinds that stand only here make a council unfit
+#: as a control, nothing more.
+PROGRAMMES = {
+    "Family Safeguarding": ("family_safeguarding", "sfpc_family_safeguarding"),
+    "No Wrong Door": ("no_wrong_door", "sfpc_no_wrong_door"),
+    "Partners in Practice": ("partner_in_practice",),
+    "Any of these, or Family Valued": (
+        "family_safeguarding",
+        "sfpc_family_safeguarding",
+        "no_wrong_door",
+        "sfpc_no_wrong_door",
+        "partner_in_practice",
+        "family_valued",
+        "sfpc_family_valued",
+    ),
+}
+ALL = "Any of these, or Family Valued"
+#: What the designs are tried on, and the one each programme sets out to change.
+OUTCOMES = ("cla_rate", "cla_started_rate", "cpp_rate", "cpp_starts_rate")
+AIMS = {"No Wrong Door": "cla_rate", "Family Safeguarding": "cpp_rate"}
+#: Entries that are plans, not starts: their councils are left out altogether.
+PLANNED = ("approved", "being introduced")
+#: Years before and after year 0 in every window.
+BEFORE, AFTER = 5, 4
+#: Fewer adopters than this are shown, but never carry a verdict.
+FEWEST = 3
+#: A p value at or below this counts, after adjusting for all tests of the page.
+CHANCE = 0.05
+#: Years of the pandemic's first lockdowns, for the sensitivity that leaves them out.
+PANDEMIC = (2021, 2022)
+#: Councils nearest at the start, for the sensitivity that answers regression to the mean.
+NEAREST = 40
+#: The first sites: programme, council, outcomes.
+ORIGINATORS = (("No Wrong Door", "815"), ("Family Safeguarding", "919"))
+#: Counts reach back further than rates.
+COUNTS = ("cla", "cpp")
+RULE = (
+    "It holds if, in the programme's own outcome, councils that took up a named programme went "
+    "further down than others beyond chance after adjusting for every test of the page, with no "
+    "trend before; partly, if only before adjusting. If they did not, the claim fails only "
+    "where the design could have found a fall of 15%; otherwise it is left open."
+)
+#: The smallest fall a design must be able to find before a failure to find it counts, per
+#: cent: near the fall of 18% in five years that North Yorkshire's own account gives.
+WORTH_FINDING = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Adopter:
+    """A council and the year its programme began."""
+
+    area: str
+    programme: str
+    #: as the list has it; empty where not known
+    start: str
+    precision: str
+    #: financial year in which it began, None where not known or only planned
+    year: int | None
+    what: str
+    source: str
+
+
+@cache
+def adopters() -> tuple[Adopter, ...]:
+    """Return every council on the list with a programme, dated or not."""
+    table = tables.read("interventions")
+    found = []
+    for kinds, name in ((v, k) for k, v in PROGRAMMES.items() if k != ALL):
+        found += _entries(table[table["kind"].isin(kinds)], name)
+    rest = set(PROGRAMMES[ALL]) - {k for n, kinds in PROGRAMMES.items() if n != ALL for k in kinds}
+    found += _entries(table[table["kind"].isin(rest)], "Family Valued")
+    return tuple(sorted(found, key=lambda a: (a.programme, a.year or 9999, a.area)))
+
+
+def _entries(table: pd.DataFrame, programme: str) -> list[Adopter]:
+    """Return the entries of some kinds."""
+    found = []
+    for _, row in table.iterrows():
+        first = row["start_first"]
+        planned = any(word in row["name"] for word in PLANNED)
+        year = None
+        if pd.notna(first) and not planned:
+            year = panel.year_ended(first.date()) + 1
+        found.append(
+            Adopter(
+                area=row["area"],
+                programme=programme,
+                start=row["start"] if isinstance(row["start"], str) else "",
+                precision=row["start_precision"],
+                year=year,
+                what=row["name"],
+                source=row["source"],
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """One outcome in all councils, with each council's adoption."""
+
+    areas: tuple[str, ...]
+    years: np.ndarray
+    values: np.ndarray
+    start: np.ndarray
+    clean: np.ndarray
+
+
+def outcome_panel(programme: str, outcome: str, edition: str, logs: bool = True) -> Panel:
+    """Return an outcome, councils by years, logged unless asked otherwise."""
+    values = panel.years((outcome,), edition)[outcome].unstack("period").sort_index()
+    values = values.where(values > 0)
+    entries = adopters()
+    names = {programme} if programme != ALL else {e.programme for e in entries}
+    start, clean = [], []
+    for place in values.index:
+        own = [e for e in entries if e.area == place]
+        years = [e.year for e in own if e.programme in names and e.year is not None]
+        start.append(min(years) if years else np.nan)
+        if any(e.year is None for e in own):
+            clean.append(-np.inf)
+        else:
+            clean.append(min((e.year for e in own if e.year is not None), default=np.inf) - 1)
+    table = values.to_numpy(float)
+    return Panel(
+        areas=tuple(values.index),
+        years=values.columns.to_numpy(int),
+        values=100 * np.log(table) if logs else table,
+        start=np.array(start, float),
+        clean=np.array(clean, float),
+    )
+
+
+@cache
+def effect(programme: str, outcome: str, edition: str) -> Adoption:
+    """Estimate one programme's effect on one outcome: 100 times the change in its logarithm."""
+    return _estimate(outcome_panel(programme, outcome, edition))
+
+
+def _estimate(data: Panel, after: int = AFTER) -> Adoption:
+    return stats.adoption(data.values, data.years, data.start, data.clean, BEFORE, after)
+
+
+def per_cent(logged: float) -> float:
+    """Turn 100 times a change in logarithms into a per cent change."""
+    return float(100 * np.expm1(logged / 100))
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One programme and one outcome, as printed."""
+
+    programme: str
+    outcome: str
+    found: Adoption
+    #: permutation p value after adjusting for every test of the page
+    adjusted: float
+
+
+@cache
+def tests(edition: str) -> tuple[Tested, ...]:
+    """Return every programme on every outcome that the edition can bear, p values adjusted."""
+    pairs = [(p, o) for p in PROGRAMMES for o in OUTCOMES]
+    found = [(p, o, effect(p, o, edition)) for p, o in pairs]
+    whole = [(p, o, f) for p, o, f in found if not f.reason]
+    if not whole:
+        return ()
+    adjusted = stats.false_discovery([f.permuted_p for *_, f in whole])
+    return tuple(Tested(p, o, f, float(q)) for (p, o, f), q in zip(whole, adjusted, strict=True))
+
+
+@cache
+def sensitivity(programme: str, outcome: str, edition: str) -> tuple[tuple[str, Adoption], ...]:
+    """Return the same effect under what a doubtful reader would change."""
+    data = outcome_panel(programme, outcome, edition)
+    plain = outcome_panel(programme, outcome, edition, logs=False)
+    found = [
+        ("As above", effect(programme, outcome, edition)),
+        ("Controls nearest in level and change before", _estimate(_nearest(data))),
+        ("Controls good or outstanding at the start", _estimate(_good(data, edition))),
+        ("Years to 2020 only", _estimate(_until(data, 2020), after=2)),
+        ("Two years after, not four", _estimate(data, after=2)),
+        ("Without London", _estimate(_without(data, ("E13000001", "E13000002", "E12000007")))),
+        ("Rate itself, not its logarithm", _estimate(plain)),
+    ]
+    return tuple((name, one) for name, one in found if not one.reason)
+
+
+def _kept(data: Panel, clean: np.ndarray) -> Panel:
+    """Return a panel with other councils allowed as controls."""
+    return Panel(data.areas, data.years, data.values, data.start, clean)
+
+
+def _nearest(data: Panel) -> Panel:
+    """Allow as controls only the councils nearest to the adopters before they began.
+
+    Nearest in mean level and in change over the five years before the median adopter's year.
+    """
+    begun = data.start[np.isfinite(data.start)]
+    if not begun.size:
+        return data
+    year = int(np.median(begun))
+    window = data.values[:, (data.years >= year - BEFORE) & (data.years < year)]
+    if window.shape[1] < 2:
+        return data
+    level, moved = window.mean(axis=1), window[:, -1] - window[:, 0]
+    apart = np.zeros(len(level))
+    own = np.isfinite(data.start)
+    for one in (level, moved):
+        apart = apart + ((one - np.nanmean(one[own])) / np.nanstd(one)) ** 2
+    able = np.flatnonzero(np.isfinite(apart) & ~own & (data.clean > 0))
+    near = able[np.argsort(apart[able], kind="stable")[:NEAREST]]
+    clean = np.full(len(level), -np.inf)
+    clean[near] = data.clean[near]
+    return _kept(data, clean)
+
+
+def _good(data: Panel, edition: str) -> Panel:
+    """Allow as controls only councils judged good or better before the median adopter's year."""
+    begun = data.start[np.isfinite(data.start)]
+    if not begun.size:
+        return data
+    table = panel.judged(edition, ("SLAC", "CPI", "SIF", "ILACS"))
+    known = table[table["published"] < pd.Timestamp(int(np.median(begun)), 4, 1)]
+    newest = known.dropna(subset=["grade"]).drop_duplicates("area", keep="last")
+    good = set(newest.loc[newest["grade"] >= panel.ORDER["good"], "area"])
+    allowed = np.array([place in good for place in data.areas])
+    return _kept(data, np.where(allowed, data.clean, -np.inf))
+
+
+def _until(data: Panel, year: int) -> Panel:
+    """Leave out the years after one."""
+    kept = data.years <= year
+    return Panel(data.areas, data.years[kept], data.values[:, kept], data.start, data.clean)
+
+
+def _without(data: Panel, regions: tuple[str, ...]) -> Panel:
+    """Leave out the councils of some regions, adopters among them."""
+    known = areas.areas()
+    kept = np.array([known[place].region not in regions for place in data.areas])
+    return Panel(
+        tuple(a for a, k in zip(data.areas, kept, strict=True) if k),
+        data.years,
+        data.values[kept],
+        data.start[kept],
+        data.clean[kept],
+    )
+
+
+# ---- the first sites ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Originator:
+    """A first site beside its synthetic control."""
+
+    programme: str
+    area: str
+    outcome: str
+    year: int
+    years: np.ndarray
+    own: np.ndarray
+    found: SyntheticControl
+    ranks: PlaceboRanks | None
+
+
+@cache
+def originator(programme: str, area: str, outcome: str, edition: str) -> Originator | None:
+    """Set a first site beside a mix of councils that took up none of the programmes.
+
+    Counts, each council's own mean of the years before being 100, so that the series can
+    begin with the oldest counts; donors are the councils nearest over those years.
+    """
+    entry = next(a for a in adopters() if a.programme == programme and a.area == area)
+    assert entry.year is not None
+    table = panel.years((outcome,), edition)[outcome].unstack("period")
+    taken = {a.area for a in adopters()}
+    years = table.columns.to_numpy(int)
+    years = years[years >= FIRST_COUNT]
+    if area not in table.index or years.max() < entry.year:
+        return None
+    table = table[years]
+    own = table.loc[area].to_numpy(float)
+    years, own = years[np.isfinite(own)], own[np.isfinite(own)]
+    early = years < entry.year
+    others = table.loc[~table.index.isin(taken), years].dropna()
+    others = others[(others[years[early]].mean(axis=1) >= FEWEST_CHILDREN)]
+    level = others[years[early]].mean(axis=1)
+    donors = others.div(level, axis=0).to_numpy().T * 100
+    treated = own / own[early].mean() * 100
+    gap = np.sqrt(((donors[early] - treated[early][:, None]) ** 2).mean(axis=0))
+    near = np.argsort(gap, kind="stable")[:NEAREST]
+    found = stats.synthetic_control(treated, donors[:, near], early)
+    ranks = stats.placebo_ranks(found, donors[:, near], early) if found.usable else None
+    return Originator(programme, area, outcome, entry.year, years, treated, found, ranks)
+
+
+#: Counts before this year are of a few areas only.
+FIRST_COUNT = 2006
+#: Donors with fewer children than this move by chance alone.
+FEWEST_CHILDREN = 100
+
+
+# ---- the claim ----------------------------------------------------------------------------
+
+
+def innovators(edition: str) -> Outcome:
+    """Answer E-07: whether councils that took up a named programme moved further than others."""
+    found = {(t.programme, t.outcome): t for t in tests(edition)}
+    main = [
+        found[key]
+        for key in AIMS.items()
+        if key in found and len(found[key].found.adopters) >= FEWEST
+    ]
+    if not main:
+        last = max(panel.years((OUTCOMES[0],), edition).index.get_level_values("period"))
+        return unknown(
+            "finding",
+            f"the programmes began between 2015 and 2020, and the figures of this edition end "
+            f"with {last}: no window of {AFTER} years after a start is complete.",
+        )
+    told, rows, holds = [], [], []
+    for test in main:
+        one = test.found
+        assert one.overall is not None
+        spec = declare.indicator(test.outcome)
+        change, low, high = (
+            per_cent(v) for v in (one.overall.estimate, one.overall.low, one.overall.high)
+        )
+        least = abs(per_cent(-one.detectable))
+        holds.append(_holds(test, least))
+        told.append(
+            f"{test.programme}, {words.plural(len(one.adopters), 'council')} with a known start: "
+            f"{spec.short} {words.signed(change, 1)}% beside {one.controls} others over years 1 "
+            f"to {AFTER} (95% interval {words.span(low, high, 1, sign=True)}; as far out in "
+            f"{words.number(100 * one.permuted_p, 0)} of 100 random adoptions, adjusted "
+            f"{words.number(test.adjusted, 2)}; the design finds a fall of "
+            f"{words.number(least, 0)}% four times in five)"
+        )
+        rows.append(
+            Row(
+                key=f"{test.programme}_{test.outcome}".replace(" ", "_").lower(),
+                what=f"{test.programme}: change in {spec.short} beside others",
+                text=f"{words.signed(change, 1)}%",
+                value=change,
+                interval=words.span(low, high, 1, sign=True),
+                low=low,
+                high=high,
+                source=words.join(_releases(test.outcome, edition)[-1:]),
+            )
+        )
+    if "yes" in holds and "no" not in holds:
+        verdict = "yes"
+    elif "yes" in holds or "partly" in holds:
+        verdict = "partly"
+    else:
+        verdict = "no" if set(holds) == {"no"} else "unknown"
+    end = {
+        "yes": "They moved further than others.",
+        "partly": "The answers differ, or do not outlive the adjustment for many tests.",
+        "no": "They did not move further than others.",
+        "unknown": "No difference can be told from chance, and none of a size that would matter "
+        "can be ruled out.",
+    }[verdict]
+    return Outcome(
+        kind="finding",
+        holds=verdict,  # type: ignore[arg-type]
+        sentence=f"{'; '.join(told)}. {end} {_piloted()}",
+        rows=tuple(rows),
+        releases=tuple(dict.fromkeys(r for t in main for r in _releases(t.outcome, edition))),
+    )
+
+
+def _holds(test: Tested, least: float) -> str:
+    """Judge one programme on its own outcome (see `RULE`)."""
+    one = test.found
+    assert one.overall is not None
+    fell = one.overall.estimate < 0 and one.before_p > CHANCE
+    if fell and test.adjusted <= CHANCE:
+        return "yes"
+    if fell and one.permuted_p <= CHANCE:
+        return "partly"
+    return "no" if least <= WORTH_FINDING else "unknown"
+
+
+def _piloted() -> str:
+    """Say how much of the list has a date: what any test of roll-out rests on."""
+    entries = [a for a in adopters() if a.programme != "Partners in Practice"]
+    dated = sum(a.year is not None for a in entries)
+    return (
+        f"Of {words.plural(len(entries), 'entry', 'entries')} for the other programmes on the "
+        f"list, {dated} have a start that is known: what was piloted, dropped or rolled out is "
+        "not on open record."
+    )
+
+
+@cache
+def _releases(outcome: str, edition: str) -> tuple[str, ...]:
+    """Return the releases an outcome's values come from."""
+    return tuple(sorted(set(indicators.series(outcome, edition)["release"])))
+
+
+FINDINGS: dict[str, Callable[[str], Outcome]] = {"innovators": innovators}
