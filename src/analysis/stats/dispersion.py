@@ -64,8 +64,9 @@ class Narrowing:
     iqr_high: np.ndarray
     #: change of the spread in per cent a year (line through the logs of `sd`), with limits
     slope: tuple[float, float, float]
-    #: the same of the spread relative to what the mean allows, ``sd / √(mean (1 − mean))``
-    slope_relative: tuple[float, float, float]
+    #: the same of the spread in log-odds, ``sd / (mean (1 − mean))`` to first order: a share
+    #: that nears nought loses spread in points, not in odds
+    slope_odds: tuple[float, float, float]
     #: last year's spread as a ratio to the first year's
     ratio: tuple[float, float, float]
     draws: int
@@ -247,7 +248,7 @@ def narrowing(
     weights = np.stack([np.bincount(row, minlength=count) for row in chosen]).astype(float)
     mean, sd = _moments(share, chance, np.vstack([np.ones(count), weights]))
     with np.errstate(invalid="ignore", divide="ignore"):
-        relative = sd / np.sqrt(mean * (1 - mean))
+        odds = sd / (mean * (1 - mean))
         ratio = sd[:, -1] / sd[:, 0]
     ranges = np.vstack([_iqr(share), _iqr(share[:, chosen].transpose(1, 0, 2))])
     ends = [(1 - level) / 2, (1 + level) / 2]
@@ -268,7 +269,7 @@ def narrowing(
         iqr_low=iqr_low,
         iqr_high=iqr_high,
         slope=limits(_yearly(when, sd)),
-        slope_relative=limits(_yearly(when, relative)),
+        slope_odds=limits(_yearly(when, odds)),
         ratio=limits(ratio),
         draws=draws,
         seed=seed,
