@@ -10,7 +10,7 @@ import pytest
 
 from analysis.stats.forecasts import grade_model, ranked_probability_score
 from analysis.stats.rare import firth_logit
-from analysis.stats.warning import alarms, auc, cluster_mean, folds, weights
+from analysis.stats.warning import alarms, auc, auc_gain, cluster_mean, folds, weights
 
 HERE = Path(__file__).parent / "reference"
 
@@ -67,6 +67,13 @@ def test_the_ordered_model_is_polrs(housing: tuple[np.ndarray, ...]) -> None:
     np.testing.assert_allclose(fit.predict(x[:1])[0], r("polr first"), atol=1e-6)
     score = ranked_probability_score(fit.predict(x), y)
     assert score.mean() == pytest.approx(r("rps model")[0], abs=1e-7)
+
+
+def test_where_the_search_starts_does_not_matter(housing: tuple[np.ndarray, ...]) -> None:
+    y, x, block = housing
+    near = grade_model(y[:900], x[:900], 3, block[:900])
+    found = grade_model(y, x, 3, block, near=near)
+    np.testing.assert_allclose(found.coef, grade_model(y, x, 3, block).coef, atol=1e-9)
 
 
 def test_without_predictors_the_model_is_the_shares(housing: tuple[np.ndarray, ...]) -> None:
@@ -141,6 +148,29 @@ def test_ranking_and_alarms_are_those_of_r(births: dict[str, np.ndarray]) -> Non
     odds = 0.2 / 0.8
     every = 100 * (low.sum() - odds * (1 - low).sum()) / len(low)
     assert alarms(risk, low, block, 0.2).benefit_all == pytest.approx(every)
+
+
+def test_ranking_within_folds_is_a_count_of_their_pairs(births: dict[str, np.ndarray]) -> None:
+    low, block = births["low"].astype(bool), births["block"]
+    rng = np.random.default_rng(7)
+    scores, fold = rng.normal(size=(3, 189)), rng.integers(0, 4, (3, 189))
+    won = met = 0.0
+    for one, group in zip(scores, fold, strict=True):
+        for i in np.flatnonzero(low):
+            for j in np.flatnonzero(~low & (group == group[i])):
+                met += 1
+                won += float(one[i] > one[j])
+    assert auc(scores, low, block, fold).estimate == pytest.approx(won / met)
+    # the gain over a coin is the ranking less a half, interval and all
+    whole, gain = (f(scores, *o, low, block, fold) for f, o in ((auc, ()), (auc_gain, (0 * fold,))))
+    np.testing.assert_allclose(
+        [gain.estimate, gain.low, gain.high],
+        [whole.estimate - 0.5, whole.low - 0.5, whole.high - 0.5],
+    )
+    # a level that differs between folds is no merit of the ranking
+    assert auc(fold[0], low, block, fold[0]).estimate == 0.5
+    with pytest.raises(ValueError, match="no event can be compared"):
+        auc([1, 2, 3], [1, 0, 0], [0, 1, 2], [0, 1, 1])
 
 
 def test_an_alarm_that_never_rings_catches_nothing(births: dict[str, np.ndarray]) -> None:

@@ -87,29 +87,86 @@ def cluster_mean(values: ArrayLike, cluster: ArrayLike, level: float = 0.95) -> 
     return ClusterMean(Interval(mean, float(low), float(high), level, name), float(p), n, count)
 
 
-def auc(score: ArrayLike, event: ArrayLike, cluster: ArrayLike, level: float = 0.95) -> Interval:
+def auc(
+    score: ArrayLike,
+    event: ArrayLike,
+    cluster: ArrayLike,
+    within: ArrayLike | None = None,
+    level: float = 0.95,
+) -> Interval:
     """Chance that an event was ranked above a non-event, ties counting a half.
 
     Hanley and McNeil (1982), Radiology 143: 29-36; 0.5 is a coin. The point is R's
-    ``pROC::auc``.
+    ``pROC::auc``. Forecasts of different folds of a cross-validation are not on one level (a
+    fold with more events is forecast from a rest with fewer, which by itself ranks events
+    low): ``within`` compares only those of the same fold.
+
+    Parameters
+    ----------
+    score
+        Shape (n,), or (repeats, n) for several dealings into folds, all counted alike.
+    event
+        What came, shape (n,).
+    cluster
+        What is resampled, shape (n,).
+    within
+        The fold of each score, of the same shape as the scores; all comparable when None.
+    level
+        Level of the interval.
 
     Raises
     ------
     ValueError
-        If shapes differ or there are not both events and non-events.
+        If shapes differ or there are not both events and non-events that can be compared.
     """
-    s, y = np.asarray(score, float), np.asarray(event, bool)
-    if s.shape != y.shape or y.all() or not y.any():
+    point, draws = _ranked(score, event, cluster, within)
+    return _percentile(point, draws, level)
+
+
+def auc_gain(
+    score: ArrayLike,
+    other: ArrayLike,
+    event: ArrayLike,
+    cluster: ArrayLike,
+    within: ArrayLike | None = None,
+    level: float = 0.95,
+) -> Interval:
+    """How much better one score ranks than another: the same resamples serve both.
+
+    Parameters and errors are those of `auc`; the two scores have one shape.
+    """
+    first, these = _ranked(score, event, cluster, within)
+    second, those = _ranked(other, event, cluster, within)
+    return _percentile(first - second, these - those, level)
+
+
+def _percentile(point: float, draws: np.ndarray, level: float) -> Interval:
+    """Return a point with the percentile interval of its resamples."""
+    tail = (1 - level) / 2
+    low, high = np.quantile(draws, [tail, 1 - tail])
+    return Interval(point, float(low), float(high), level, "percentile, councils resampled")
+
+
+def _ranked(
+    score: ArrayLike, event: ArrayLike, cluster: ArrayLike, within: ArrayLike | None
+) -> tuple[float, np.ndarray]:
+    """Return the share of pairs ranked rightly, and that of each resample of clusters."""
+    scores, y = np.atleast_2d(np.asarray(score, float)), np.asarray(event, bool)
+    fold = np.zeros(scores.shape, int) if within is None else np.atleast_2d(np.asarray(within))
+    if scores.shape[1:] != y.shape or fold.shape != scores.shape or y.all() or not y.any():
         raise ValueError("ranking needs a score for each observation, events and non-events")
-    ahead = _ahead(s[y], s[~y])
+    ahead = np.zeros((int(y.sum()), int((~y).sum())))
+    pairs = np.zeros_like(ahead)
+    for one, group in zip(scores, fold, strict=True):
+        same = group[y][:, None] == group[~y][None, :]
+        pairs += same
+        ahead += same * _ahead(one[y], one[~y])
+    if not pairs.any():
+        raise ValueError("no event can be compared with a non-event")
     draws = weights(cluster)
     up, down = draws[:, y].astype(float), draws[:, ~y].astype(float)
-    pairs = up.sum(axis=1) * down.sum(axis=1)
-    found = np.einsum("bi,ij,bj->b", up, ahead, down, optimize=True)
-    tail = (1 - level) / 2
-    low, high = np.quantile(found[pairs > 0] / pairs[pairs > 0], [tail, 1 - tail])
-    name = "percentile, councils resampled"
-    return Interval(float(ahead.mean()), float(low), float(high), level, name)
+    won, met = (((up @ table) * down).sum(axis=1) for table in (ahead, pairs))
+    return float(ahead.sum() / pairs.sum()), won[met > 0] / met[met > 0]
 
 
 def _ahead(events: np.ndarray, others: np.ndarray) -> np.ndarray:
