@@ -6,6 +6,7 @@ Every chart is the same bytes for the same arguments, wherever it is drawn.
 from analysis.charts.bars import flows, waterfall
 from analysis.charts.before import interrupted, synthetic
 from analysis.charts.clouds import cloud, placebo_path
+from analysis.charts.compared import compared
 from analysis.charts.dates import grades_over_time, share_over_time, timeline
 from analysis.charts.dots import chance, distribution
 from analysis.charts.grid import pairs
@@ -18,6 +19,7 @@ __all__ = [
     "beside",
     "chance",
     "cloud",
+    "compared",
     "distribution",
     "flows",
     "grades_over_time",
