@@ -154,6 +154,11 @@ def least_squares(y: ArrayLike, x: ArrayLike, cluster: ArrayLike) -> Fit:
     return Fit(beta, np.sqrt(np.diag(covariance)), covariance, n, int(groups.max()) + 1)
 
 
+def _log_likelihood(line: np.ndarray, outcome: np.ndarray) -> float:
+    """Return the log likelihood of outcomes of nought or one on a linear predictor."""
+    return float(np.sum(outcome * line - np.logaddexp(0, line)))
+
+
 def logistic(
     y: ArrayLike, x: ArrayLike, cluster: ArrayLike, offset: ArrayLike | None = None
 ) -> Fit:
@@ -193,6 +198,10 @@ def logistic(
         if np.linalg.cond(information) > 1 / np.finfo(float).eps:
             return failed(columns, n, clusters)
         step = np.linalg.solve(information, design.T @ (outcome - chance))
+        # a step that lands lower on the likelihood has overshot: halve it
+        here = _log_likelihood(base + design @ beta, outcome)
+        while _log_likelihood(base + design @ (beta + step), outcome) < here - SETTLED:
+            step = step / 2
         beta = beta + step
         spread = np.maximum(np.ptp(design, axis=0), 1e-12)
         if np.max(np.abs(beta) * spread) > SEPARATED * max(1.0, float(np.log(n))):
