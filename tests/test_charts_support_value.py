@@ -13,10 +13,11 @@ import pytest
 
 from analysis import charts
 from analysis.charts import base
+from analysis.charts.lanes import Look
 from test_charts import _words
 
 LONG = "Bournemouth, Christchurch and Poole"
-LOOKS = {"filled": "trust or company", "outlined": "partner council", "striped": "commissioner"}
+LOOKS: dict[Look, str] = {"filled": "trust or company", "outlined": "partner council", "striped": "commissioner"}
 YEARS = np.arange(2015, 2026)
 
 

@@ -68,7 +68,7 @@ def lanes(rows: Sequence[Lane], looks: dict[Look, str]) -> str:
     )
     bottom = 24 + height(foot, SMALL)
     with base.sheet(8 + bottom + LANE * len(rows)) as page:
-        panel = page.panel(NAMES, 12, 8, bottom, xlim, (0, len(rows)))
+        panel = page.panel(NAMES, 18, 8, bottom, xlim, (0, len(rows)))
         panel.years(*xlim)
         for place, lane in enumerate(rows):
             top = panel.top - LANE * place

@@ -27,7 +27,8 @@ def digest(measure: str, edition: str) -> pd.DataFrame:
     """
     if declare.edition(edition).as_at is not None:
         return pd.DataFrame()
-    return _newest(measure).loc[lambda t: t.index.isin(council_ids())]
+    table = _newest(measure)
+    return table[table.index.isin(council_ids())]
 
 
 @cache
@@ -38,8 +39,8 @@ def digest_england(measure: str, edition: str) -> dict[int, float]:
     table = _newest(measure)
     if areas.ENGLAND not in table.index:
         return {}
-    row = table.loc[areas.ENGLAND].dropna()
-    return dict(zip(row.index.astype(int).tolist(), row.astype(float).tolist(), strict=True))
+    row = table[table.index == areas.ENGLAND].iloc[0].dropna()
+    return {int(p): float(v) for p, v in zip(row.index.tolist(), row.tolist(), strict=True)}
 
 
 def digest_release() -> str:
