@@ -5,30 +5,44 @@ Every chart is the same bytes for the same arguments, wherever it is drawn.
 
 from analysis.charts.bars import flows, waterfall
 from analysis.charts.before import interrupted, synthetic
+from analysis.charts.chances import alarms, calibration, grade_chances, net_benefit
 from analysis.charts.clouds import cloud, placebo_path
 from analysis.charts.compared import compared
 from analysis.charts.dates import grades_over_time, share_over_time, timeline
 from analysis.charts.dots import chance, distribution
+from analysis.charts.flow import around, fan, funnel, intervals, journey
 from analysis.charts.grid import pairs
 from analysis.charts.lanes import Lane, Range, lanes, ranges
 from analysis.charts.lines import beside, trend
+from analysis.charts.models import since, specifications
 
 __all__ = [
     "Lane",
     "Range",
+    "alarms",
+    "around",
     "beside",
+    "calibration",
     "chance",
     "cloud",
     "compared",
     "distribution",
+    "fan",
     "flows",
+    "funnel",
+    "grade_chances",
     "grades_over_time",
     "interrupted",
+    "intervals",
+    "journey",
     "lanes",
+    "net_benefit",
     "pairs",
     "placebo_path",
     "ranges",
     "share_over_time",
+    "since",
+    "specifications",
     "synthetic",
     "timeline",
     "trend",

@@ -144,14 +144,35 @@ def before(edition: str, names: tuple[str, ...], last: int, how: str) -> pd.Seri
         ``level``: the newest; ``moves``: the mean distance between one year and the next, all
         years needed.
     """
-    values, end = wide(names, edition), panel.end_of(names[0])
+    values, rows = wide(names, edition), table(edition)
+    end = panel.end_of(names[0])
+    return moves(values, rows, last, end) if how == "moves" else levels(values, rows, end)
+
+
+def _known(
+    values: pd.DataFrame, rows: pd.DataFrame, last: int, end: tuple[int, int]
+) -> list[list[float]]:
+    """Return the values of the years up to the newest known before each judgement."""
     cells = {key: float(v) for key, v in values.stack().items()}
-    rows = table(edition)
     found = []
     for place, start in zip(rows["area"], rows["start"], strict=True):
         joint = areas.joint_of(place) if end == panel.SEPTEMBER else None
         newest = panel.year_ended(start.date(), end)
         where = joint.id if joint is not None and (place, newest) not in cells else place
-        own = [cells.get((where, newest - k), np.nan) for k in range(last - 1, -1, -1)]
-        found.append(own[-1] if how == "level" else float(np.mean(np.abs(np.diff(own)))))
+        found.append([cells.get((where, newest - k), np.nan) for k in range(last - 1, -1, -1)])
+    return found
+
+
+def levels(
+    values: pd.DataFrame, rows: pd.DataFrame, end: tuple[int, int] = panel.MARCH
+) -> pd.Series:
+    """Return the newest value known before each judgement, NaN where there is none."""
+    return pd.Series([own[-1] for own in _known(values, rows, 1, end)], index=rows.index)
+
+
+def moves(
+    values: pd.DataFrame, rows: pd.DataFrame, last: int, end: tuple[int, int] = panel.MARCH
+) -> pd.Series:
+    """Return the mean distance from year to year before each judgement, all years needed."""
+    found = [float(np.mean(np.abs(np.diff(own)))) for own in _known(values, rows, last, end)]
     return pd.Series(found, index=rows.index)
