@@ -15,6 +15,8 @@ from analysis.stats.shares import ShareModel, share_model
 
 #: Good or outstanding, on the scale 1 to 4.
 GOOD = 3
+#: Odds for one standard deviation that a reader would not want missed.
+WORTHWHILE = 1.5
 #: Fewer judgements than this carry no model.
 FEWEST = 60
 
@@ -47,6 +49,11 @@ class Association:
     def clear(self) -> bool:
         """Whether it goes the expected way, with a false discovery rate of 5 per cent."""
         return self.q < 0.05 and (self.odds - 1) * self.expect > 0
+
+    @property
+    def open(self) -> bool:
+        """Whether odds of `WORTHWHILE` the expected way lie inside the interval."""
+        return self.high >= WORTHWHILE if self.expect > 0 else self.low <= 1 / WORTHWHILE
 
     @property
     def against(self) -> bool:

@@ -16,7 +16,8 @@ from analysis.findings.partners import around_outcome, odds_outcome
 RULE = (
     "Holds if every measure, known before the inspection, goes with the odds of good or "
     "outstanding the way the claim expects, at a false discovery rate of 5 per cent, deprivation, "
-    "size and year held; partly if some do and none goes the other way; not otherwise."
+    "size and year held; partly if some do and none goes the other way; not otherwise. Where none "
+    "is clear and every interval still allows odds of 1.5 the expected way, it cannot be told."
 )
 #: What is known of the front door, with the way a secure one would lie.
 FRONT_DOOR = {"rereferral_pct": -1, "assessments_45_days_pct": 1, "nfa_pct": -1}
@@ -44,7 +45,7 @@ POOR_TO_FAIR_RULE = (
     "Holds if, one to three years after a first inadequate judgement, assessments and conferences "
     "had become more timely and caseloads smaller than in councils at the same level the year "
     "before, at a false discovery rate of 5 per cent over all measures followed; partly if one or "
-    "two had, or where a measure has too few figures; not if none had."
+    "two had; not if none had. With figures for fewer than half of the measures it cannot be told."
 )
 #: Followed around the first better judgement after an inadequate one.
 FAIR_TO_GOOD = (

@@ -26,15 +26,16 @@ FEWEST_YEARS = 5
 #: When the claim that thresholds become consistent holds.
 SPREAD_RULE = (
     "Holds if, for all three shares, the spread between councils with chance taken out fell over "
-    "the years with a 95% interval below nought, both in points and in odds; partly if it did so "
-    "for one or two; not if for none. Both scales are asked for, because a share that nears nought "
-    "loses spread in points while councils differ as much as before in proportion."
+    "the years with a 95% interval below nought, both in points and in odds; partly if some of the "
+    "six fell so and none rose; not otherwise. Both scales are asked for, because a share that "
+    "nears nought loses spread in points while councils differ as much as before in proportion."
 )
 STEADY = ("nfa_pct", "not_in_need_pct", "rereferral_pct", "icpc_per_s47_pct")
 STEADY_RULE = (
     "Holds if councils whose shares moved less from year to year in the three steps before an "
     "inspection had better odds of good or outstanding for all four shares, at a false discovery "
-    "rate of 5 per cent; partly if for some and for none the other way; not otherwise."
+    "rate of 5 per cent; partly if for some and for none the other way; not otherwise. Where none "
+    "is clear and every interval still allows odds of 1.5 the expected way, it cannot be told."
 )
 #: Distance from the median council, in points, around a first inadequate judgement.
 CLOSER = (
@@ -46,7 +47,8 @@ CLOSER = (
 CLOSER_RULE = (
     "Holds if, after a first inadequate judgement, both shares came closer to those of the median "
     "council than in councils equally far from it the year before, at a false discovery rate of 5 "
-    "per cent; partly if one did; not if neither."
+    "per cent; partly if one did; not if neither. With figures for fewer than half of the measures "
+    "it cannot be told."
 )
 
 
@@ -62,14 +64,14 @@ class Spreads:
     fits: tuple[BetaBinomial, ...]
 
     @property
-    def narrows(self) -> bool:
-        """Whether it narrows clearly on both scales."""
-        return self.main.slope[2] < 0 and self.main.slope_odds[2] < 0
+    def fell(self) -> int:
+        """On how many of the two scales it narrows clearly."""
+        return sum(slope[2] < 0 for slope in (self.main.slope, self.main.slope_odds))
 
     @property
-    def widens(self) -> bool:
-        """Whether it widens clearly on both scales."""
-        return self.main.slope[1] > 0 and self.main.slope_odds[1] > 0
+    def rose(self) -> int:
+        """On how many of the two scales it widens clearly."""
+        return sum(slope[1] > 0 for slope in (self.main.slope, self.main.slope_odds))
 
 
 def _narrowing(found: Counts) -> Narrowing | None:
@@ -177,15 +179,15 @@ def spread(edition: str) -> Outcome:
     found = [one for one in (spreads(name, edition) for name in MEASURES) if one is not None]
     if not found:
         return unknown("finding", "Too few years of what became of referrals in this edition.")
-    narrower = [one for one in found if one.narrows]
-    holds: Holds = "yes" if len(narrower) == len(MEASURES) else "partly" if narrower else "no"
+    fell, rose = sum(one.fell for one in found), sum(one.rose for one in found)
+    whole = fell == 2 * len(MEASURES)
+    holds: Holds = "yes" if whole else "partly" if fell and not rose else "no"
     told = [
         f"{declare.indicator(one.indicator).short.lower()} {words.signed(one.main.slope[0], 1)}% a "
         f"year in points ({words.span(*one.main.slope[1:], 1, sign=True)}) and "
         f"{words.signed(one.main.slope_odds[0], 1)}% in odds "
         f"({words.span(*one.main.slope_odds[1:], 1, sign=True)}), from "
         f"{one.main.years[0]:.0f} to {one.main.years[-1]:.0f}"
-        f"{': narrower' if one.narrows else ': wider' if one.widens else ''}"
         for one in found
     ]
     return Outcome(
@@ -211,6 +213,10 @@ def odds_row(one: Association) -> Row:
     )
 
 
+def _sizes(sizes: list[int]) -> str:
+    return words.span(sizes[0], sizes[-1]) if sizes[0] < sizes[-1] else words.number(sizes[0])
+
+
 def odds_outcome(found: tuple[Association, ...], asked: int, lead: str, edition: str) -> Outcome:
     """Turn associations into an outcome: all clear, some clear and none against, or not."""
     if not found:
@@ -218,6 +224,8 @@ def odds_outcome(found: tuple[Association, ...], asked: int, lead: str, edition:
     clear = [one for one in found if one.clear]
     against = [one for one in found if one.against]
     holds: Holds = "yes" if len(clear) == asked else "partly" if clear and not against else "no"
+    if not clear and not against and all(one.open for one in found):
+        holds = "unknown"
     told = [
         f"{one.label.lower()} {words.number(one.odds, 2)} ({words.span(one.low, one.high, 2)}"
         f"{', clear' if one.clear else ', clear the other way' if one.against else ''})"
@@ -227,7 +235,8 @@ def odds_outcome(found: tuple[Association, ...], asked: int, lead: str, edition:
     return Outcome(
         kind="finding",
         holds=holds,
-        sentence=f"{lead}: {words.join(told)}; {words.span(sizes[0], sizes[-1])} judgements.",
+        sentence=f"{lead}: {words.join(told)}; {_sizes(sizes)} judgements."
+        + (" Too few to tell." if holds == "unknown" else ""),
         rows=tuple(odds_row(one) for one in found),
         releases=releases(
             [one.id for one in found if one.id in declare.ids("indicators")], edition
@@ -263,7 +272,7 @@ def around_outcome(
     """Turn what followed an event into an outcome, over the measures with an expected way."""
     asked = [one for one in found if one.measure.expect]
     ran = [one for one in asked if one.after is not None]
-    if not ran:
+    if 2 * len(ran) < len(asked):
         return unknown("finding", f"{lead}: too few such councils with figures in this edition.")
     clear = [one for one in ran if one.clear]
     holds: Holds = "yes" if len(clear) == len(asked) else "partly" if clear else "no"
