@@ -170,6 +170,10 @@ def test_cox_as_r():
     assert [one.coefficient for one in found.ratios] == pytest.approx(r("cox efron"), abs=1e-6)
     assert [one.error for one in found.ratios] == pytest.approx(r("cox efron errors"), rel=0.02)
     assert found.log_likelihood == pytest.approx(r("cox efron log likelihood"), abs=1e-6)
+    # one who left before the first event changes nothing
+    more = np.r_[time, time[event].min() - 1], np.r_[event, False]
+    early = hazards.cox(*more, np.vstack([x, x.iloc[0]]), names, np.r_[table["pairs"], 999])
+    assert [one.error for one in early.ratios] == pytest.approx([one.error for one in found.ratios])
     again = hazards.cox(time, event, x, names, table["pairs"], ties="breslow")
     assert [one.coefficient for one in again.ratios] == pytest.approx(r("cox breslow"), abs=1e-6)
     assert (found.n, found.events, found.clusters) == (227, int(event.sum()), 114)

@@ -126,8 +126,10 @@ def cox(
     design, ids = _design(x, names, len(ends)), np.asarray(clusters)
     if not ends.shape == seen.shape == ids.shape or not seen.any():
         raise ValueError("there are one event and one cluster for each time, and an event")
-    model = PHReg(ends, design, status=seen.astype(int), ties=ties)
-    fit = model.fit(groups=np.unique(ids, return_inverse=True)[1])
+    # who left before the first event bears on nothing, and statsmodels cannot score them
+    there = ends >= ends[seen].min()
+    model = PHReg(ends[there], design[there], status=seen[there].astype(int), ties=ties)
+    fit = model.fit(groups=np.unique(ids[there], return_inverse=True)[1])
     return Fit(
         _ratios(names, fit.params, fit.bse, level),
         float(fit.llf),

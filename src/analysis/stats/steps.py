@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import special
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,3 +126,49 @@ def steps(
         stay=int(np.trace(observed)),
         stay_expected=float(np.trace(expected)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Flipped:
+    """A mean of differences, against differences whose signs are drawn by chance."""
+
+    mean: float
+    low: float
+    high: float
+    #: share of draws with a mean as large, in size
+    p: float
+    n: int
+
+
+def sign_flip(
+    differences: ArrayLike, level: float = 0.95, draws: int = 5000, seed: int = 20160629
+) -> Flipped:
+    """Test whether differences centre on none (Fisher 1935, The Design of Experiments, s. 21).
+
+    Parameters
+    ----------
+    differences
+        Shape (n,), each of one council.
+    level
+        Of the interval: Student's t.
+    draws, seed
+        Of the random signs; all of them are tried where there are no more than ``draws``.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two, or one is missing.
+    """
+    d = np.asarray(differences, float)
+    if d.ndim != 1 or len(d) < 2 or not np.all(np.isfinite(d)):
+        raise ValueError("differences are one-dimensional, two or more, and none is missing")
+    if 2 ** len(d) <= draws:
+        signs = 1.0 - 2 * ((np.arange(2 ** len(d))[:, None] >> np.arange(len(d))) & 1)
+        plus = 0
+    else:
+        signs = np.random.default_rng(seed).choice([-1.0, 1.0], (draws, len(d)))
+        plus = 1
+    far = int((np.abs(signs @ d) >= abs(d.sum()) - 1e-9).sum())
+    half = float(special.stdtrit(len(d) - 1, 0.5 + level / 2) * d.std(ddof=1) / np.sqrt(len(d)))
+    mean = float(d.mean())
+    return Flipped(mean, mean - half, mean + half, (far + plus) / (len(signs) + plus), len(d))

@@ -77,6 +77,23 @@ class Turnbull:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Bounds:
+    """Least and greatest share with the event by a time, with nothing assumed in between."""
+
+    left: np.ndarray
+    right: np.ndarray
+
+    def at(self, time: float) -> tuple[float, float]:
+        """Return the lowest and the highest share that can have had the event by a time."""
+        return float((self.right <= time).mean()), float((self.left < time).mean())
+
+    def quantile(self, share: float) -> tuple[float, float]:
+        """Return the earliest and the latest time by which a share can have had the event."""
+        place = int(np.ceil(share * len(self.left) - 1e-9)) - 1
+        return float(np.sort(self.left)[place]), float(np.sort(self.right)[place])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Incidence:
     """Share that had each kind of event by each time, the kinds competing."""
 
@@ -225,6 +242,29 @@ def log_rank(time: ArrayLike, event: ArrayLike, group: ArrayLike) -> LogRank:
         df,
         float(special.chdtrc(df, chi)),
     )
+
+
+def bounds(left: ArrayLike, right: ArrayLike) -> Bounds:
+    """Bound the share with an event that is known only to have fallen in (left, right].
+
+    The bounds are sharp: there is a placing of the events that attains each (Manski 2003,
+    Partial Identification of Probability Distributions, chapter 1).
+
+    Parameters
+    ----------
+    left, right
+        Shape (n,), each left end before its right end. Infinite ``right``: perhaps never;
+        infinite ``left`` too: surely not.
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, there is none, or an interval is empty.
+    """
+    low, high = np.asarray(left, float), np.asarray(right, float)
+    if low.shape != high.shape or low.ndim != 1 or not len(low) or not np.all(low <= high):
+        raise ValueError("there is one right end, no earlier, for each left end, and one of each")
+    return Bounds(low, high)
 
 
 def turnbull(left: ArrayLike, right: ArrayLike) -> Turnbull:
