@@ -32,7 +32,7 @@ RATE = 0.05
 #: A theme whose sample was right less often than this is not used for a claim.
 PRECISE = 0.7
 #: A group of fewer reports has no share or rate of its own.
-FEWEST = 3
+FEWEST = 10
 #: PH-01 and E-09: what would make "consistent throughout, emphases differ" hold.
 PRESENT = 0.9
 PRESENT_WHY = (

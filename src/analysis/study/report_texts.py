@@ -1,0 +1,487 @@
+"""What inspection reports speak of: the page on the text of reports, section by section."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis import areas, charts, declare, words
+from analysis.areas import Area
+from analysis.errors import UserError
+from analysis.findings import report_texts as found
+from analysis.findings.report_texts import FRAMEWORKS, GRADES, PER, Cell
+from analysis.readers.lexicon import lexicon
+from analysis.results import Result, Table, Words
+from analysis.stats.intervals import Interval
+from analysis.study import opening
+
+SOURCE = (
+    "Ofsted's reports (texts: release report-texts-2026; grades: releases ofsted-2023 and "
+    "ofsted-2025), Open Government Licence v3.0"
+)
+NOT_QUALITY = (
+    "A mention says that inspectors wrote of the matter, well or ill: it is not a measure of "
+    "how well it was done."
+)
+LIMITS = (
+    "Reports are written to their framework's headings, by inspectors trained in them: what is "
+    "always asked about is always mentioned. The two frameworks are never added together.",
+    "Inspectors' words partly make the grade and are written once it is known. A theme that goes "
+    "with a better grade shows how a grade is justified, not what brings improvement about.",
+    NOT_QUALITY + " “High turnover of staff” and “a stable workforce” count alike.",
+    "The words were chosen, and the sample judged, by one reader, who could tell whether a "
+    "sentence came from a report below good. How often a match is right is measured; how many "
+    "passages on a theme are missed is not, and no claim is made of it.",
+    "Some reports are not among the texts; the table above counts them. A single sentence more or "
+    "less moves a rare theme: read the intervals.",
+    "Councils differ in much that also moves grades. The comparison is between reports, and says "
+    "nothing of any one council's practice.",
+)
+
+
+@dataclass(frozen=True)
+class ReportTexts:
+    """The page, section by section; each result's sentence and table come from one place."""
+
+    area: Area | None
+    edition: str
+    #: path of a council's own figures: nothing on this page can use them
+    local: str | None = None
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claims that rest on these counts, whichever page they belong to."""
+        return tuple(
+            name
+            for name in declare.ids("claims")
+            if any(getattr(t, "study", "") == "report_texts" for t in declare.claim(name).test)
+        )
+
+    def minute(self) -> Words:
+        """Return the page in a minute."""
+        everywhere = found.themes_by_grade(self.edition)
+        parts = [
+            (
+                "What is asked",
+                "Do inspectors write of the seven enablers at every grade, and of some more than "
+                "of others where a council does well?",
+            ),
+            ("What the reports say", everywhere.sentence),
+            ("Which themes differ", self.steps().sentence),
+            ("How far the words can be trusted", self.precise().sentence),
+            ("How sure are we", f"{NOT_QUALITY} {LIMITS[1]}"),
+        ]
+        if self.area is not None:
+            parts.insert(0, (f"Reports on {self.area.name}", self.council().sentence))
+        if self.local is not None:
+            parts.append(
+                ("Local figures", "Nothing on this page is computed from a council's own figures.")
+            )
+        return opening.in_a_minute(parts)
+
+    def summary(self) -> Words:
+        """Return the claims that rest on these counts, with their verdicts."""
+        if not self.claims:
+            text = "No statement's verdict rests on these counts alone."
+            return Words(f"<p>{text}</p>", text)
+        return opening.claims_table(self.claims, "Statements whose test uses these counts")
+
+    def covered(self) -> Result:
+        """Return the reports there are, and those there are not, by framework and grade."""
+        table, gone = found.reports(self.edition), found.missing(self.edition)
+        rows = []
+        for framework in FRAMEWORKS:
+            for grade in GRADES:
+                own = table[(table["framework"] == framework) & (table["overall"] == grade)]
+                lack = gone[(gone["framework"] == framework) & (gone["overall"] == grade)]
+                if len(own) or len(lack):
+                    middle = words.number(float(own["words"].median())) if len(own) else "–"
+                    cells = (len(own), own["area"].nunique(), len(lack))
+                    rows.append((framework, grade, *(str(cell) for cell in cells), middle))
+        used = table[table["framework"].isin(FRAMEWORKS)]
+        sentence = (
+            f"{len(used)} reports on {used['area'].nunique()} councils are counted, "
+            f"{words.number(float(used['words'].sum()))} words in all; {len(gone)} graded "
+            f"inspections of the same frameworks have no text here."
+        )
+        return Result(
+            id="covered",
+            title="",
+            sentence=sentence,
+            table=Table(
+                "Reports counted, by framework and overall grade",
+                ("Framework", "Grade", "Reports", "Councils", "No text", "Words, median"),
+                tuple(rows),
+            ),
+            notes=[
+                "Words after taking out passages that every report carries and the part on the "
+                "safeguarding board.",
+                f"Most reports without a text appeared after "
+                f"{words.day(used['published'].max().date())}, the day of the newest text.",
+            ],
+            source=SOURCE,
+        )
+
+    def lexicon(self) -> Result:
+        """Return the words of each theme."""
+        known = lexicon()
+        rows = tuple((t.id, t.enabler, t.title, "; ".join(t.patterns)) for t in known.themes)
+        return Result(
+            id="lexicon",
+            title="",
+            sentence=(
+                f"{len(rows)} themes, one an activity of the seven enablers, are looked for by "
+                f"their words. The words were written after reading {known.basis}, and corrected "
+                "once after a first sample of matched sentences; the sample below was drawn anew."
+            ),
+            table=Table(
+                f"The lexicon, version {known.version}: regular expressions for whole words",
+                ("Theme", "Enabler", "Title", "Words"),
+                rows,
+            ),
+            source="src/analysis/declared/lexicon.toml",
+            folded=True,
+        )
+
+    def precise(self) -> Result:
+        """Return how often a match was right in the sample read by eye."""
+        known = found.precision()
+        right, read = (sum(getattr(p, name) for p in known.values()) for name in ("right", "read"))
+        worst = min(known.values(), key=lambda p: p.interval.estimate)
+        titles = _titles()
+        sentence = (
+            f"Of {read} matched sentences read by eye, {right} spoke of the theme they were "
+            f"counted for; by theme from {worst.right} of {worst.read} "
+            f"({titles[worst.theme].lower()}) to "
+            f"{max(p.right for p in known.values())} of 20."
+        )
+        return Result(
+            id="precision",
+            title="Share of matched sentences that speak of their theme, 95% intervals",
+            sentence=sentence,
+            table=Table(
+                "Sentences read by eye: how many were about the theme",
+                ("Theme", "Right", "Read", "Per cent", "95% interval"),
+                tuple(
+                    (
+                        f"{p.theme} {titles[p.theme]}",
+                        str(p.right),
+                        str(p.read),
+                        words.number(100 * float(p.interval.estimate)),
+                        words.span(100 * float(p.interval.low), 100 * float(p.interval.high)),
+                    )
+                    for p in known.values()
+                ),
+            ),
+            figure=charts.compared(
+                list(titles.values()),
+                {"Right": [_range(p.interval, 100) for p in known.values()]},
+                "per cent",
+            ),
+            alternative=f"One mark and bar a theme. {sentence}",
+            notes=[
+                "For each theme five sentences from each of SIF and ILACS, below good and good or "
+                "better, at most one a report, drawn by a seed. Which sentences and how they were "
+                "judged: src/analysis/declared/lexicon_sample.csv, without the text.",
+                "Right: the sentence speaks of the activity, as done well, badly or not at all, by "
+                "this council or its partners.",
+            ],
+            source=SOURCE,
+        )
+
+    def enablers(self) -> Result:
+        """Return how many reports of each grade mention each enabler at all."""
+        counted = found.present(self.edition)
+        if not counted:
+            return Result("enablers", "", "This edition has too few reports.")
+        groups = list(dict.fromkeys((f, g) for f, g, _ in counted))
+        names = list(dict.fromkeys(e for _, _, e in counted))
+        rows = []
+        for name in names:
+            cells = []
+            for framework, grade in groups:
+                hits, total = counted[framework, grade, name]
+                cells.append(f"{words.number(100 * hits / total)}% ({hits} of {total})")
+            rows.append((name, *cells))
+        return Result(
+            id="enablers",
+            title="",
+            sentence=found.themes_by_grade(self.edition).sentence,
+            table=Table(
+                "Reports that mention any theme of an enabler",
+                ("Enabler", *(f"{f}, {g}" for f, g in groups)),
+                tuple(rows),
+            ),
+            notes=[
+                f"The line drawn is {words.number(100 * found.PRESENT)}%: {found.PRESENT_WHY}.",
+                "Longer reports mention more: SIF reports are about three times as long.",
+            ],
+            source=SOURCE,
+        )
+
+    def rates(self, framework: str) -> Result:
+        """Return mentions for 10,000 words by theme and grade under one framework.
+
+        Raises
+        ------
+        UserError
+            If the framework is not one of those counted.
+        """
+        if framework not in FRAMEWORKS:
+            raise UserError(f"no counts for {framework!r}", f"it is {' or '.join(FRAMEWORKS)}.")
+        cells = {
+            (c.theme, c.grade): c for c in found.cells(self.edition) if c.framework == framework
+        }
+        if not cells:
+            return Result(
+                f"rates-{framework.lower()}",
+                "",
+                f"This edition has no reports under {framework} to count.",
+            )
+        titles, grades = _titles(), [g for g in GRADES if any(key[1] == g for key in cells)]
+        apart = {
+            theme: cells[theme, grades[-1]].rate.estimate - cells[theme, grades[0]].rate.estimate
+            for theme in titles
+        }
+        most, least = max(apart, key=lambda t: apart[t]), min(apart, key=lambda t: apart[t])
+        sentence = (
+            f"Under {framework} the widest gaps between reports graded {grades[0]} and "
+            f"{grades[-1]} are in {_gap(cells, least, grades)} and {_gap(cells, most, grades)} "
+            f"for {words.number(PER)} words."
+        )
+        own = self._own(framework)
+        return Result(
+            id=f"rates-{framework.lower()}",
+            title=f"Mentions for {words.number(PER)} words, by theme and grade, {framework}",
+            sentence=sentence,
+            table=Table(
+                f"{framework}: share of reports that mention a theme, and mentions for "
+                f"{words.number(PER)} words, with 95% intervals",
+                (
+                    "Theme",
+                    *(f"{g.capitalize()} ({cells[most, g].reports} reports)" for g in grades),
+                    *([] if own is None else [f"{self._name}'s newest"]),
+                ),
+                tuple(
+                    (
+                        f"{theme} {title}",
+                        *(_cell(cells[theme, g]) for g in grades),
+                        *([] if own is None else [words.number(own[theme], 1)]),
+                    )
+                    for theme, title in titles.items()
+                ),
+            ),
+            figure=charts.compared(
+                list(titles.values()),
+                {
+                    g.capitalize(): [_range(cells[theme, g].rate) for theme in titles]
+                    for g in grades
+                },
+                f"mentions for {words.number(PER)} words",
+                own=[] if own is None else [own[theme] for theme in titles],
+                label="" if own is None else f"the newest {framework} report on {self._name}",
+            ),
+            alternative=f"A row a theme, a mark a grade with its interval. {sentence}",
+            notes=[
+                NOT_QUALITY,
+                "Share of reports: Wilson interval. Rate: all mentions over all words, with an "
+                "interval that allows for councils inspected more than once.",
+                *(
+                    [
+                        f"A grade of fewer than {found.FEWEST} reports is not drawn; its reports "
+                        "are in the comparison of grades below."
+                    ]
+                    if len(grades) < len(GRADES)
+                    else []
+                ),
+                *(
+                    ["A single report's rate is drawn without an interval: it is one document."]
+                    if own is not None
+                    else []
+                ),
+            ],
+            source=SOURCE,
+        )
+
+    def steps(self) -> Result:
+        """Return how the mentions differ from one grade to the next better one."""
+        tested = found.steps(self.edition)
+        if not tested:
+            return Result("steps", "", "This edition has too few reports to compare grades.")
+        titles = _titles()
+        frameworks = [f for f in FRAMEWORKS if any(s.framework == f for s in tested)]
+        by = {(s.theme, s.framework): s for s in tested}
+        both = {theme: [by[theme, f] for f in frameworks if (theme, f) in by] for theme in titles}
+        agreed = {t: ss for t, ss in both.items() if ss and all(s.differs for s in ss)}
+        up = [titles[t].lower() for t, ss in agreed.items() if all(s.ratio.low > 1 for s in ss)]
+        down = [titles[t].lower() for t, ss in agreed.items() if all(s.ratio.high < 1 for s in ss)]
+        where = "under both frameworks" if len(frameworks) > 1 else f"under {frameworks[0]}"
+        sentence = (
+            f"{sum(s.differs for s in tested)} of {len(tested)} tests stand at a false discovery "
+            f"rate of {words.number(100 * found.RATE)}%. More often at better grades {where}: "
+            f"{words.join(up) or 'none'}. Less often: {words.join(down) or 'none'}."
+        )
+        nothing = (float("nan"),) * 3
+        return Result(
+            id="steps",
+            title="Mentions multiplied by, for one grade better, by theme",
+            sentence=sentence,
+            table=Table(
+                "Rate ratio for one grade better, with 95% interval and p adjusted for all tests",
+                (
+                    "Theme",
+                    *(f"{f}: {what}" for f in frameworks for what in ("ratio", "adjusted p")),
+                ),
+                tuple(
+                    (
+                        f"{theme} {title}",
+                        *(cell for f in frameworks for cell in _step(by.get((theme, f)))),
+                    )
+                    for theme, title in titles.items()
+                ),
+            ),
+            figure=charts.compared(
+                list(titles.values()),
+                {
+                    f: [
+                        _range(by[theme, f].ratio) if (theme, f) in by else nothing
+                        for theme in titles
+                    ]
+                    for f in frameworks
+                },
+                "mentions multiplied by (1: no difference)",
+                reference=1,
+                ratio=True,
+            ),
+            alternative=f"A row a theme, a mark a framework, a line at no difference. {sentence}",
+            notes=[
+                f"{len(tested)} tests were run: {len(titles)} themes under {len(frameworks)} "
+                f"{'framework' if len(frameworks) == 1 else 'frameworks'}. p is adjusted over all "
+                "of them (Benjamini and Hochberg).",
+                "Poisson model of mentions with the log of words as offset and the grade from 1 "
+                "to 4, errors clustered by council.",
+                LIMITS[1],
+            ],
+            source=SOURCE,
+        )
+
+    def council(self) -> Result:
+        """Return the counts of the named council's own reports."""
+        if self.area is None:
+            return Result(
+                "council", "", "No council was named: run the page for one to see its reports."
+            )
+        table = found.reports(self.edition)
+        own = table[(table["area"] == self.area.id) & table["framework"].isin(FRAMEWORKS)]
+        if own.empty:
+            return Result(
+                "council",
+                "",
+                f"No report on {self.area.name} is among the texts of this edition, so there is "
+                "nothing to count. That is a gap in the texts or the dates, and says nothing of "
+                "the council.",
+            )
+        titles = _titles()
+        heads = [
+            f"{framework}, {words.day(pd.Timestamp(day).date())}"
+            for framework, day in zip(own["framework"], own["published"], strict=True)
+        ]
+        told = words.join(
+            f"{head} ({grade})" for head, grade in zip(heads, own["overall"], strict=True)
+        )
+        return Result(
+            id="council",
+            title="",
+            sentence=f"Reports on {self.area.name} among the texts: {told}.",
+            table=Table(
+                f"Mentions of each theme in the reports on {self.area.name}",
+                ("Theme", *heads),
+                (
+                    *(
+                        (f"{theme} {title}", *(str(int(v)) for v in own[theme]))
+                        for theme, title in titles.items()
+                    ),
+                    ("Words of the report", *(words.number(float(v)) for v in own["words"])),
+                ),
+            ),
+            notes=[NOT_QUALITY, "One report is one document: small counts move by chance."],
+            source=SOURCE,
+        )
+
+    def limits(self) -> Words:
+        """Return what these counts cannot show."""
+        return opening.as_list(LIMITS)
+
+    @property
+    def _name(self) -> str:
+        return self.area.name if self.area is not None else ""
+
+    def _own(self, framework: str) -> dict[str, float] | None:
+        """Return the named council's newest rates under a framework, None where there are none."""
+        if self.area is None:
+            return None
+        table = found.reports(self.edition)
+        own = table[(table["area"] == self.area.id) & (table["framework"] == framework)]
+        if own.empty:
+            return None
+        newest: pd.Series = own.iloc[-1]
+        return {theme: PER * float(newest[theme]) / float(newest["words"]) for theme in _titles()}
+
+
+def _titles() -> dict[str, str]:
+    return {theme.id: theme.title for theme in found.themes()}
+
+
+def _range(of: Interval, by: float = 1.0) -> tuple[float, float, float]:
+    return by * float(of.estimate), by * float(of.low), by * float(of.high)
+
+
+def _cell(cell: Cell) -> str:
+    """Print a theme's share of reports and its rate in one cell."""
+    low, high = 100 * float(cell.share.low), 100 * float(cell.share.high)
+    rate = cell.rate
+    reach = f" ({words.span(rate.low, rate.high, 1)})" if np.isfinite(rate.high) else ""
+    return (
+        f"{words.number(100 * float(cell.share.estimate))}% ({words.span(low, high)}); "
+        f"{words.number(rate.estimate, 1)}{reach}"
+    )
+
+
+def _gap(cells: dict[tuple[str, str], Cell], theme: str, grades: Sequence[str]) -> str:
+    """Print a theme's rates at the two ends."""
+    first, last = (words.number(cells[theme, g].rate.estimate, 1) for g in (grades[0], grades[-1]))
+    return f"{_titles()[theme].lower()} ({first} against {last})"
+
+
+def _step(step: found.Step | None) -> tuple[str, str]:
+    """Print a rate ratio and its adjusted p."""
+    if step is None:
+        return "–", "–"
+    reach = words.span(step.ratio.low, step.ratio.high, 2)
+    p = "under 0.001" if step.adjusted < 0.001 else words.number(step.adjusted, 3)
+    return f"{words.number(step.ratio.estimate, 2)} ({reach})", p
+
+
+def report_texts(area: str = "", edition: str = "current", local: str = "") -> ReportTexts:
+    """Open the page on the text of inspection reports.
+
+    Parameters
+    ----------
+    area
+        A council's name or code, to show its own reports; empty for none.
+    edition
+        An edition's id: ``report`` or ``current``.
+    local
+        Path of a council's own aggregate figures. Nothing on this page can use them, and the
+        page says so.
+
+    Raises
+    ------
+    UserError
+        If the council or the edition is unknown.
+    """
+    declare.edition(edition)
+    return ReportTexts(areas.find(area) if area else None, edition, local or None)
