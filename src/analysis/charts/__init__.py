@@ -10,6 +10,7 @@ from analysis.charts.clouds import cloud, placebo_path
 from analysis.charts.compared import compared
 from analysis.charts.dates import grades_over_time, share_over_time, timeline
 from analysis.charts.dots import chance, distribution
+from analysis.charts.estimates import EventPanel, event_paths, forest, strips
 from analysis.charts.flow import around, fan, funnel, intervals, journey
 from analysis.charts.grid import pairs
 from analysis.charts.lanes import Lane, Range, lanes, ranges
@@ -17,6 +18,7 @@ from analysis.charts.lines import beside, trend
 from analysis.charts.models import since, specifications
 
 __all__ = [
+    "EventPanel",
     "Lane",
     "Range",
     "alarms",
@@ -27,8 +29,10 @@ __all__ = [
     "cloud",
     "compared",
     "distribution",
+    "event_paths",
     "fan",
     "flows",
+    "forest",
     "funnel",
     "grade_chances",
     "grades_over_time",
@@ -43,6 +47,7 @@ __all__ = [
     "share_over_time",
     "since",
     "specifications",
+    "strips",
     "synthetic",
     "timeline",
     "trend",

@@ -102,7 +102,7 @@ def _plain_axis(values: np.ndarray) -> tuple[np.ndarray, tuple[float, float]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class EventPanel:
     """One panel around an event.
 
     Attributes
@@ -120,7 +120,9 @@ class Around:
     own: tuple[ArrayLike, ArrayLike] | None = None
 
 
-def around(panels: Sequence[Around], steps: Sequence[int], base_step: int, label: str = "") -> str:
+def event_paths(
+    panels: Sequence[EventPanel], steps: Sequence[int], base_step: int, label: str = ""
+) -> str:
     """Draw how measures moved around an event, one panel a measure.
 
     Parameters
@@ -172,7 +174,7 @@ def around(panels: Sequence[Around], steps: Sequence[int], base_step: int, label
 
 def _panel(
     page: base.Sheet,
-    one: Around,
+    one: EventPanel,
     steps: Sequence[int],
     base_step: int,
     names: Sequence[str],
