@@ -316,9 +316,10 @@ def before_falls(edition: str) -> tuple[Before, ...]:
             year = year_ended(row["start"].date(), SEPTEMBER)
             for place in places:
                 own = moved.loc[place].dropna()
-                earlier = own[own.index < year]
-                if year in own.index and len(earlier):
-                    differences.append(float(own.to_dict()[year]) - float(earlier.mean()))
+                earlier = own[own.index < year].to_numpy(float)
+                last = own[own.index == year].to_numpy(float)
+                if len(last) and len(earlier):
+                    differences.append(float(last[0] - earlier.mean()))
                     break
         if len(differences) >= FEWEST:
             found.append((name, sign_flip(differences)))
