@@ -39,14 +39,18 @@ OUTCOMES = ("cla_rate", "cla_started_rate", "cpp_rate", "cpp_starts_rate")
 AIMS = {"No Wrong Door": "cla_rate", "Family Safeguarding": "cpp_rate"}
 #: Entries that are plans, not starts: their councils are left out altogether.
 PLANNED = ("approved", "being introduced")
+#: The outcomes some programme aims at.
+AIMED = ("cla_rate", "cpp_rate")
+#: The comparison that is not in per cent.
+PLAIN = "Rate itself, not its logarithm"
 #: Years before and after year 0 in every window.
 BEFORE, AFTER = 5, 4
 #: Fewer adopters than this are shown, but never carry a verdict.
 FEWEST = 3
 #: A p value at or below this counts, after adjusting for all tests of the page.
 CHANCE = 0.05
-#: Years of the pandemic's first lockdowns, for the sensitivity that leaves them out.
-PANDEMIC = (2021, 2022)
+#: Last year end before the pandemic's first lockdown took hold.
+LAST_BEFORE_PANDEMIC = 2020
 #: Councils nearest at the start, for the sensitivity that answers regression to the mean.
 NEAREST = 40
 #: The first sites: programme, council, outcomes.
@@ -197,10 +201,10 @@ def sensitivity(programme: str, outcome: str, edition: str) -> tuple[tuple[str, 
         ("As above", effect(programme, outcome, edition)),
         ("Controls nearest in level and change before", _estimate(_nearest(data))),
         ("Controls good or outstanding at the start", _estimate(_good(data, edition))),
-        ("Years to 2020 only", _estimate(_until(data, 2020), after=2)),
+        ("Years to 2020 only", _estimate(_until(data, LAST_BEFORE_PANDEMIC), after=2)),
         ("Two years after, not four", _estimate(data, after=2)),
         ("Without London", _estimate(_without(data, ("E13000001", "E13000002", "E12000007")))),
-        ("Rate itself, not its logarithm", _estimate(plain)),
+        (PLAIN, _estimate(plain)),
     ]
     return tuple((name, one) for name, one in found if not one.reason)
 
@@ -264,6 +268,48 @@ def _without(data: Panel, regions: tuple[str, ...]) -> Panel:
         data.start[kept],
         data.clean[kept],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """Where a programme's councils stood in the year before they began."""
+
+    adopters: int
+    #: mean percentile among all councils of the year
+    percentile: float
+    #: median per cent change over the years of the window before
+    moved: float
+    #: judged good or better at their latest judgement then, of those judged
+    good: int
+    judged: int
+
+
+@cache
+def stood(programme: str, outcome: str, edition: str) -> Stood | None:
+    """Describe adopters before they began; None where no figure of them is published."""
+    data = outcome_panel(programme, outcome, edition)
+    ranks, moves, good, judged = [], [], 0, 0
+    table = panel.judged(edition, ("SLAC", "CPI", "SIF", "ILACS")).dropna(subset=["grade"])
+    for place, own, year in zip(data.areas, data.values, data.start, strict=True):
+        last = np.flatnonzero(data.years == year - 1)
+        if not np.isfinite(year) or not last.size or not np.isfinite(own[last[0]]):
+            continue
+        column = data.values[:, last[0]]
+        known = column[np.isfinite(column)]
+        ranks.append(100 * float((known < own[last[0]]).mean()))
+        first = last[0] - (BEFORE - 1)
+        if first >= 0 and np.isfinite(own[first]):
+            moves.append(per_cent(own[last[0]] - own[first]))
+        before = table[
+            (table["area"] == place) & (table["published"] < pd.Timestamp(int(year) - 1, 4, 1))
+        ]
+        if len(before):
+            judged += 1
+            newest = before.sort_values("published")["grade"].iloc[-1]
+            good += int(newest >= panel.ORDER["good"])
+    if not ranks or not moves:
+        return None
+    return Stood(len(ranks), float(np.mean(ranks)), float(np.median(moves)), good, judged)
 
 
 # ---- the first sites ----------------------------------------------------------------------

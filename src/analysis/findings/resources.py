@@ -51,7 +51,9 @@ def releases(names: Sequence[str], edition: str) -> tuple[str, ...]:
 
 
 def _short(name: str) -> str:
-    return str(declare.indicator(name).short)
+    """Return an indicator's short name as it stands inside a sentence."""
+    short = str(declare.indicator(name).short)
+    return short if short[1:2].isupper() else short[:1].lower() + short[1:]
 
 
 def _odds(key: str, what: str, model: Specification, published: str = "") -> Row:
@@ -88,9 +90,9 @@ def curve(edition: str) -> Outcome:
         f"to the published one ({WEBB.odds:g}, {WEBB.low:g} to {WEBB.high:g}); "
         f"over {len(own)} models between {words.number(odds.min(), 2)} and "
         f"{words.number(odds.max(), 2)}, above 1 beyond chance in {above}. "
-        f"Spending on safeguarding differs from no relation in {beyond} of {len(guard)} models. Spending per child in need "
-        f"alone, as the National Audit Office had it: {words.number(nao.odds, 2)} for £1,000 "
-        f"({words.span(nao.low, nao.high, 2)})"
+        f"Spending on safeguarding differs from no relation in {beyond} of {len(guard)} models. "
+        f"Spending per child in need alone, as the National Audit Office had it: "
+        f"{words.number(nao.odds, 2)} for £1,000 ({words.span(nao.low, nao.high, 2)})"
     )
     return Outcome(
         kind="finding",
@@ -112,12 +114,12 @@ def _moved(found: Adoption, measure: str) -> tuple[str, Row]:
     )
     interval = words.span(low, high, 1, sign=True)
     said = (
-        f"{_short(measure).lower()} {words.signed(change, 1)}% (95% interval {interval}; as far "
+        f"{_short(measure)} {words.signed(change, 1)}% (95% interval {interval}; as far "
         f"out in {words.number(100 * found.permuted_p, 1)} of 100 random sets of councils)"
     )
     row = Row(
         key=measure,
-        what=_short(measure),
+        what=str(declare.indicator(measure).short),
         text=f"{words.signed(change, 1)}%",
         value=change,
         interval=interval,
@@ -151,7 +153,7 @@ def _event(edition: str, event: str, expect: int, claim: str) -> tuple[Outcome, 
         f"{words.plural(len(first.adopters), 'council')} {event}, beside {first.controls} never so "
         f"judged by then: over years 1 to {AFTER} against the {AFTER} years before, "
         f"{words.join(told)}; all spending adjusted for {len(whole)} tests "
-        f"{words.number(q, 2)}. {claim}"
+        f"{words.number(q, 3)}. {claim}"
     )
     return (
         Outcome(
@@ -284,13 +286,13 @@ def variance(edition: str) -> Outcome:
         max(explained, key=lambda n: explained[n]),
     )
     sentence = (
-        f"From {first} to {last} councils came to lie no closer together in {len(stays)} of "
-        f"{whole} measures of spending and demand. A council's place among others this year foretells "
-        f"between {words.number(100 * foretold[low])}% ({_short(low).lower()}) and "
+        f"From {first} to {last} councils kept nine tenths or more of their spread in "
+        f"{len(stays)} of {whole} measures of spending and demand. A council's place among others this year "
+        f"foretells between {words.number(100 * foretold[low])}% ({_short(low)}) and "
         f"{words.number(100 * foretold[high])}% ({_short(high)}) of the variance of next year's: "
         f"{'most are' if erratic else 'the differences are not'} unpredictable from one year to "
         f"the next. Deprivation goes with between {words.number(100 * explained[least])}% "
-        f"({_short(least).lower()}) and {words.number(100 * explained[most])}% ({_short(most)}) "
+        f"({_short(least)}) and {words.number(100 * explained[most])}% ({_short(most)}) "
         f"of them in {last}."
     )
     return Outcome(
