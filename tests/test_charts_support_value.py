@@ -17,7 +17,11 @@ from analysis.charts.lanes import Look
 from test_charts import _words
 
 LONG = "Bournemouth, Christchurch and Poole"
-LOOKS: dict[Look, str] = {"filled": "trust or company", "outlined": "partner council", "striped": "commissioner"}
+LOOKS: dict[Look, str] = {
+    "filled": "trust or company",
+    "outlined": "partner council",
+    "striped": "commissioner",
+}
 YEARS = np.arange(2015, 2026)
 
 

@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis import stats
+from analysis import stats, words
 from analysis.findings._series import digest, wide, years_of
 from analysis.stats.placebo import PlaceboSets, placebo_sets
 
@@ -90,6 +90,19 @@ SERIES = (
         "The vendor's later material speaks of fewer children looked after.",
     ),
 )
+
+
+def amount(value: float, unit: str, sign: bool = True) -> str:
+    """Print a difference with its unit.
+
+    >>> amount(-1.24, "£ thousand"), amount(0.3, "points"), amount(2, "points", sign=False)
+    ('−£1.2 thousand', '+0.3 points', '2.0 points')
+    """
+    text = words.signed(value, 1) if sign else words.number(value, 1)
+    if not unit.startswith("£"):
+        return f"{text} {unit}"
+    bare = text.lstrip("+−")
+    return f"{text[: len(text) - len(bare)]}£{bare} {unit.removeprefix('£ ')}"
 
 
 def values(series: Series, edition: str) -> pd.DataFrame:
@@ -182,3 +195,17 @@ def _change(table: pd.DataFrame, years: list[int]) -> pd.Series:
     first = [y for y in years if y <= BASE]
     last = [y for y in years if y > BASE]
     return used[last].mean(axis=1) - used[first].mean(axis=1)
+
+
+def own_path(series: Series, edition: str, area: str, years: tuple[int, ...]) -> np.ndarray | None:
+    """Return a council's difference from all others by year, from its level before.
+
+    None where it has not a figure in every year.
+    """
+    table = values(series, edition).reindex(columns=list(years)).dropna()
+    if area not in table.index:
+        return None
+    first = [y for y in years if y <= BASE]
+    moved = table.sub(table[first].mean(axis=1), axis=0)
+    others = moved.drop(index=[area, *(a for a in ADOPTERS if a in moved.index)])
+    return (moved.loc[area] - others.mean()).to_numpy(float)

@@ -126,16 +126,17 @@ def _day(value: Any) -> date | None:
 
 
 @cache
-def listed(edition: str) -> tuple[tuple[Measure, ...], int]:
-    """Return the measures begun by the edition's end, and how many have no known start."""
+def listed(edition: str) -> tuple[tuple[Measure, ...], tuple[str, ...]]:
+    """Return the measures begun by the edition's end, and the names of those without a start."""
     end = end_of(edition)
     table = tables.read("interventions")
     table = table[table["kind"].isin(FORM)]
-    found, undated = [], 0
+    found: list[Measure] = []
+    undated: list[str] = []
     for row in table.sort_values(["area", "start_first", "kind", "name"]).to_dict("records"):
         first, last = _day(row["start_first"]), _day(row["start_last"])
         if first is None or last is None:
-            undated += 1
+            undated.append(f"{areas.areas()[row['area']].name} ({row['name']})")
             continue
         if first > end:
             continue
@@ -152,7 +153,7 @@ def listed(edition: str) -> tuple[tuple[Measure, ...], int]:
                 printed=f"{row['start']} to {stop}",
             )
         )
-    return tuple(found), undated
+    return tuple(found), tuple(undated)
 
 
 @cache

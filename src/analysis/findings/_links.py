@@ -75,7 +75,7 @@ class Link:
 
 
 @cache
-def links(edition: str) -> tuple[Link, ...]:
+def links_of(edition: str) -> tuple[Link, ...]:
     """Return the links in the edition's newest year; figures it does not have are left out."""
     cost = wide(COST, edition)
     year = int(cost.columns.max())

@@ -53,12 +53,16 @@ PANACEA_RULE = (
 DELIVERY_RULE = (
     "Holds if most trusts and companies began where the service had been inadequate at two "
     "judgements running or for two years, and most have since been judged good or better; "
-    "partly, if one of the two is so."
+    "partly, if one of the two is so. Fewer than eight of them decide nothing."
 )
 #: What no, one and two of two conditions come to.
 HOLDS: tuple[Holds, ...] = ("no", "partly", "yes")
 #: Months of inadequate, or judgements running, that make a failing persistent.
 PERSISTENT_MONTHS, PERSISTENT_RUN = 24, 2
+#: The same asked less strictly, to show how far the count hangs on the line drawn.
+LENIENT_MONTHS = 18
+#: Fewer trusts and companies than this decide nothing.
+FEWEST_BODIES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +230,9 @@ def no_panacea(edition: str) -> Outcome:
     )
 
 
-def persistent(entry: Entry) -> bool:
+def persistent(entry: Entry, months: float = PERSISTENT_MONTHS) -> bool:
     """Return whether a form began in a failing that was already persistent."""
-    return entry.run >= PERSISTENT_RUN or entry.run_months >= PERSISTENT_MONTHS
+    return entry.run >= PERSISTENT_RUN or entry.run_months >= months
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +241,8 @@ class Delivery:
 
     begun: int
     persistent: int
+    #: at the less strict line
+    lenient: int
     #: begun where the last judgement was inadequate
     inadequate: int
     judged: int
@@ -251,6 +257,7 @@ def delivered(edition: str) -> Delivery:
     return Delivery(
         begun=len(own),
         persistent=sum(persistent(e) for e in own),
+        lenient=sum(persistent(e, LENIENT_MONTHS) for e in own),
         inadequate=sum(e.run > 0 for e in own),
         judged=len(since),
         good=sum(e.best in judgements.GRADES[2:] for e in since),
@@ -260,8 +267,14 @@ def delivered(edition: str) -> Delivery:
 def delivery(edition: str) -> Outcome:
     """Put to the list where alternative models begin and what follows (see `DELIVERY_RULE`)."""
     d = delivered(edition)
-    if not d.begun or not d.judged:
-        return Outcome("finding", "unknown", "The list has no trust or company judged since.")
+    if min(d.begun, d.judged) < FEWEST_BODIES:
+        return Outcome(
+            "finding",
+            "unknown",
+            f"By the end of this edition the list has {d.begun} trusts and companies with a "
+            f"judgement before them, and {d.judged} of them judged since: too few to decide by "
+            f"(fewer than {FEWEST_BODIES}).",
+        )
     met = (2 * d.persistent > d.begun) + (2 * d.good > d.judged)
     where, since = clopper_pearson(d.persistent, d.begun), clopper_pearson(d.good, d.judged)
     return Outcome(
@@ -270,7 +283,8 @@ def delivery(edition: str) -> Outcome:
         sentence=(
             f"Of {d.begun} trusts and companies on the list with a judgement before them, "
             f"{d.inadequate} began where the last judgement was inadequate and {d.persistent} "
-            "where it had been so at two judgements running or for two years; of the "
+            "where it had been so at two judgements running or for two years "
+            f"({d.lenient} if {LENIENT_MONTHS} months are enough); of the "
             f"{d.judged} judged since, those judged good or better at some time number {d.good}. "
             "Nothing shows what would have happened without them."
         ),
@@ -318,8 +332,8 @@ def council(area: str, edition: str) -> tuple[tuple[Spell, ...], tuple[Entry, ..
     )
 
 
-def undated(edition: str) -> int:
-    """Return how many listed measures have no known start and are left out."""
+def undated(edition: str) -> tuple[str, ...]:
+    """Return the listed measures that have no known start and are left out."""
     return listed(edition)[1]
 
 

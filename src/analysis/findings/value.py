@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis import areas, indicators, words
 from analysis.checks.outcome import Holds, Outcome, Row
-from analysis.findings._adopters import ADOPTERS, COVID, SERIES, Adoption, adoption
+from analysis.findings._adopters import ADOPTERS, Adoption, adoption, amount
 from analysis.findings._demand import CLOSED, FOUND, PARTS, years
 from analysis.findings._schools import AFTER, LEVEL, SHARE, schools
 from analysis.findings._series import digest_release
@@ -53,16 +53,16 @@ def valuing_care(edition: str) -> Outcome:
     holds: Holds = "no" if not for_ else "partly" if against else "yes"
     rows, told = [], []
     for a in found:
-        text = words.signed(a.main.effect, 1)
+        text = amount(a.main.effect, a.series.unit)
         told.append(
-            f"{_name(a)} {text} {a.series.unit} (random sets of five: "
+            f"{_name(a)} {text} (random sets of five: "
             f"{words.span(a.main.low, a.main.high, 1, sign=True)})"
         )
         rows.append(
             Row(
                 key=a.series.id,
                 what=f"{a.series.title}: change less that of other councils",
-                text=f"{text} {a.series.unit}",
+                text=text,
                 value=a.main.effect,
                 interval=f"random sets {words.span(a.main.low, a.main.high, 1, sign=True)}",
                 low=a.main.low,
@@ -82,7 +82,7 @@ def valuing_care(edition: str) -> Outcome:
                 if clear
                 else f"None of the {len(found)} is clear; differences smaller than "
                 + words.join(
-                    f"{words.number(a.main.smallest, 1)} {a.series.unit} ({_name(a)})"
+                    f"{amount(a.main.smallest, a.series.unit, sign=False)} ({_name(a)})"
                     for a in found
                 )
                 + " could not have been seen."
@@ -221,4 +221,3 @@ FINDINGS = {
     "unnecessary_demand": unnecessary_demand,
     "schools_step": schools_step,
 }
-__all__ = ["AMBITION", "COVID", "FINDINGS", "SERIES", "ambition", "tests"]
