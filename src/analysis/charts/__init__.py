@@ -16,11 +16,13 @@ from analysis.charts.grid import pairs
 from analysis.charts.lanes import Lane, Range, lanes, ranges
 from analysis.charts.lines import beside, trend
 from analysis.charts.models import since, specifications
+from analysis.charts.stages import Span, falls, onward, reached, spans
 
 __all__ = [
     "EventPanel",
     "Lane",
     "Range",
+    "Span",
     "alarms",
     "around",
     "beside",
@@ -30,6 +32,7 @@ __all__ = [
     "compared",
     "distribution",
     "event_paths",
+    "falls",
     "fan",
     "flows",
     "forest",
@@ -41,11 +44,14 @@ __all__ = [
     "journey",
     "lanes",
     "net_benefit",
+    "onward",
     "pairs",
     "placebo_path",
     "ranges",
+    "reached",
     "share_over_time",
     "since",
+    "spans",
     "specifications",
     "strips",
     "synthetic",
