@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -93,7 +94,7 @@ def sources(edition: str) -> pd.DataFrame:
 def national(edition: str) -> pd.DataFrame:
     """Return England's shares by year, one column a group."""
     table = sources(edition)
-    return table.xs(areas.ENGLAND, level="area").sort_index()
+    return table.loc[areas.ENGLAND].sort_index()
 
 
 def _dummies(values: np.ndarray) -> np.ndarray:
@@ -167,7 +168,7 @@ def partners(indicator: str, edition: str) -> tuple[Partner, ...]:
         )
         odds, low, high = (float(np.exp(v[1])) for v in (fit.coefficients, fit.low, fit.high))
         found.append((name, odds, low, high, float(fit.p[1]), fit.n, fit.clusters))
-    q = stats.false_discovery([row[4] for row in found]) if found else []
+    q: Sequence[float] = stats.false_discovery([row[4] for row in found]) if found else ()  # type: ignore[assignment]
     return tuple(
         Partner(name, odds, low, high, p, float(adjusted), n, clusters)
         for (name, odds, low, high, p, n, clusters), adjusted in zip(found, q, strict=True)
@@ -193,7 +194,7 @@ def between(edition: str, year: int) -> tuple[MixSpread, ...]:
     table = table[[comparable(place) for place in table.index.get_level_values("area")]]
     if year not in table.index.get_level_values("period"):
         return ()
-    table = table.xs(year, level="period")
+    table = table[table.index.get_level_values("period") == year].droplevel("period")
     found = []
     for name in SOURCES:
         own = table[name].dropna()
