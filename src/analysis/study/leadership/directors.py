@@ -108,9 +108,9 @@ def _own_told(page: Page) -> str:
             "been in post."
         )
     told = [
-        f"{words.plural(int(row.tenure), 'month')} in {row.start:%B %Y} "
-        f"({row.overall!s}{', interim' if row.interim else ''})"
-        for row in mine.itertuples(index=False)
+        f"{words.plural(int(row['tenure']), 'month')} in {row['start']:%B %Y} "
+        f"({row['overall']}{', interim' if row['interim'] else ''})"
+        for _, row in mine.iterrows()
     ]
     return f" {page.area.name}: {words.join(told)}."
 

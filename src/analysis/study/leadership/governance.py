@@ -187,9 +187,6 @@ def council(page: Page) -> Result:
             ("Published", "Framework", "Overall", *PARTS.values(), "Director's months in post"),
             rows,
         ),
-        notes=[
-            *notes,
-            f"{words.plural(len(marks), 'overall grade')} in {judgements.FRAMEWORKS['SIF']} and since.",
-        ],
+        notes=notes,
         source=page.source("ofsted"),
     )

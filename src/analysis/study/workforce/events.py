@@ -1,0 +1,377 @@
+"""The workforce around inspections, after becoming good, and after a move to a new body."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis import charts, declare, panel, words
+from analysis.findings import workforce as findings
+from analysis.findings._effects import Effect, controlled, p_told
+from analysis.findings.workforce import paths, turmoil
+from analysis.findings.workforce.base import alone, judged, septembers
+from analysis.results import Result, Table
+from analysis.study.people import Page, nothing
+
+SNAPSHOT = (
+    "Posts, vacancies, agency workers and cases are those of one day, 30 September; leavers are "
+    "of the year ending then. What happened between two Septembers is not seen."
+)
+BREAK = (
+    "Until 2016 the collection was of totals, and experimental; from 2017 it is of one record a "
+    "worker. Each September's mean takes out what moved all councils at once. Caseload was "
+    "counted otherwise before 2017 and is shown from then."
+)
+JOINT = (
+    "Councils that file one return together (Kingston and Richmond, the two Northamptonshires) "
+    "have judgements of their own but no figures of their own: they are left out here."
+)
+LINKED = (
+    "Vacancies and agency work are linked by construction: an agency worker covers a post that "
+    "counts as vacant."
+)
+
+
+def _paths(page: Page) -> dict[tuple[str, str], paths.Path]:
+    found = {
+        (measure, kind): paths.path(page.edition, measure, kind)
+        for measure in paths.SHOWN
+        for kind in paths.KINDS
+    }
+    return {key: one for key, one in found.items() if one is not None}
+
+
+def _own(page: Page, measure: str) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return the named council's changes around its latest judgement that figures span."""
+    if page.area is None or page.joint:
+        return None
+    values = alone(septembers(page.edition))[measure].unstack("period")
+    if page.area.id not in values.index:
+        return None
+    table = judged(page.edition)
+    mine = table[(table["area"] == page.area.id) & table["grade"].notna()]
+    newest = int(values.columns.max())
+    usable = [s for s in mine["september"] if s in values.columns and s < newest]
+    if not usable:
+        return None
+    start = int(usable[-1])
+    own = values.T[page.area.id]
+    steps, changes = [], []
+    for step in paths.STEPS:
+        year = start + 1 + step
+        if year not in values.columns:
+            continue
+        change = values[year] - values[start]
+        steps.append(step)
+        changes.append(float(own[year] - own[start]) - float(change.median()))
+    return np.array(steps, float), np.array(changes)
+
+
+def around(page: Page) -> Result:
+    """Draw the event study: each measure around each kind of judgement."""
+    found = _paths(page)
+    if not found:
+        return nothing(
+            "around",
+            "This edition has too few Septembers of workforce figures to follow councils before "
+            "and after an inspection.",
+        )
+    panels, rows = [], []
+    every = controlled([one for path in found.values() for one in path.effects.values()])
+    adjusted = {one.key: one for one in every}
+    drawn_own = False
+    for measure in paths.SHOWN:
+        spec = declare.indicator(measure)
+        lines = {}
+        for kind in paths.KINDS:
+            path = found.get((measure, kind))
+            if path is None:
+                continue
+            steps = sorted(path.effects)
+            part = [path.effects[s] for s in steps]
+            lines[kind] = (
+                steps,
+                [e.estimate for e in part],
+                [e.low for e in part],
+                [e.high for e in part],
+            )
+            rows += [_row(spec.short, kind, s, adjusted[path.effects[s].key]) for s in steps]
+        own = _own(page, measure)
+        drawn_own |= own is not None
+        if lines:
+            unit = "percentage points" if spec.per == 100 else "cases a worker"
+            panels.append(charts.EventPanel(f"{spec.short}, change ({unit})", lines, own))
+    clear = sum(one.adjusted < 0.05 for one in every)
+    sentence = f"{_agency_told(found)} {_good_told(found)}".strip()
+    notes = [
+        "Each line: first such judgement of a council in these years, a mean for each council and "
+        "each September taken out, errors clustered by council. Years beyond three count with "
+        "the third.",
+        f"{words.plural(len(every), 'estimate')} are drawn; {clear} stay clear after "
+        "false-discovery control over them all. Bars are not so widened.",
+        "Movement before the inspection is as telling as after it: a line that is not level on "
+        "the left was already moving when inspectors came.",
+        "Councils at their worst before an inspection tend to come back towards the middle "
+        "whatever anyone does.",
+        LINKED,
+        SNAPSHOT,
+        BREAK,
+        JOINT,
+    ]
+    if page.area is not None and not drawn_own:
+        why = (
+            f"{page.area.name} files its return together with another council"
+            if page.joint
+            else f"no inspection of {page.area.name} lies inside its years of figures"
+        )
+        notes.insert(0, f"{page.area.name} is not drawn: {why}.")
+    elif page.area is not None:
+        notes.insert(
+            0,
+            f"{page.area.name}: its own change around its latest such inspection, less the "
+            "median change of all councils in the same years; no interval.",
+        )
+    return Result(
+        id="around",
+        title="The social work workforce around inspections, by the grade given",
+        sentence=sentence,
+        table=Table(
+            "Change from the September before the inspection, beyond other councils'",
+            (
+                "Measure",
+                "Grade given",
+                "September",
+                "Change",
+                "95% interval",
+                "p",
+                "p, adjusted",
+                "Councils",
+                "Smallest effect that would be found",
+            ),
+            tuple(rows),
+        ),
+        figure=charts.event_paths(
+            panels, paths.STEPS, paths.BASE, page.area.name if page.area else ""
+        ),
+        alternative=f"Four panels of lines from three years before to three after. {sentence}",
+        notes=notes,
+        source=page.source("workforce", "ofsted"),
+    )
+
+
+def _row(short: str, kind: str, step: int, one: Effect) -> tuple[str, ...]:
+    return (
+        short,
+        kind.capitalize(),
+        words.signed(step),
+        words.signed(one.estimate, 1),
+        words.span(one.low, one.high, 1, sign=True),
+        p_told(one.p),
+        p_told(one.adjusted),
+        str(one.councils),
+        words.number(one.detectable, 1),
+    )
+
+
+def _told(one: Effect) -> str:
+    low, high = words.signed(one.low, 1), words.signed(one.high, 1)
+    return f"{words.signed(one.estimate, 1)} points ({low} to {high})"
+
+
+def _agency_told(found: dict[tuple[str, str], paths.Path]) -> str:
+    path = found.get(("agency_rate", "inadequate"))
+    if path is None or 1 not in path.effects:
+        return ""
+    said = (
+        f"Two Septembers after the one before an inadequate judgement, agency workers stood at "
+        f"{_told(path.effects[1])} beyond other councils'"
+    )
+    if -3 in path.effects:
+        said += (
+            f"; three years before and earlier, at {_told(path.effects[-3])}: the rise had begun "
+            "before inspectors came"
+            if path.effects[-3].high < 0
+            else f"; three years before and earlier, at {_told(path.effects[-3])}"
+        )
+    turnover = found.get(("turnover_rate", "inadequate"))
+    if turnover is not None and 1 in turnover.effects:
+        said += f". Turnover, over the same years: {_told(turnover.effects[1])}"
+    return said + "."
+
+
+def _good_told(found: dict[tuple[str, str], paths.Path]) -> str:
+    path = found.get(("turnover_rate", "good or outstanding"))
+    if path is None or 1 not in path.effects:
+        return ""
+    return f"After a judgement of good or better turnover moved by {_told(path.effects[1])}."
+
+
+def after_good(page: Page) -> Result:
+    """Show whether turnover rose after councils became good, as Kingston found of its own."""
+    found = paths.moved(page.edition, "turnover_rate")
+    if found.empty:
+        return nothing(
+            "after-good",
+            "No council that became good in this edition has turnover published before and after.",
+        )
+    rose = int((found["excess"] > 0).sum())
+    n = len(found)
+    mid, own = float(found["excess"].median()), float(found["change"].median())
+    sentence = (
+        f"Of {n} councils that became good or better, turnover rose by more than other councils' "
+        f"in {rose} and by less, or fell, in {n - rose}, from the September before the inspection "
+        f"to the second after. The middle council's change was {words.signed(own, 1)} points, "
+        f"and {words.signed(mid, 1)} points beyond others'."
+    )
+    mine: tuple[str, float] | None = None
+    name = page.area.name if page.area else ""
+    group = "Became good or better"
+    if page.area is not None and (found["area"] == page.area.id).any():
+        value = float(found.loc[found["area"] == page.area.id, "excess"].iloc[0])
+        mine = (group, value)
+        sentence += f" {name}: {words.signed(value, 1)} points beyond others'."
+    elif page.area is not None:
+        sentence += f" {name} is not among them, or has no figure on both sides."
+    low, high = np.quantile(found["excess"], [0.25, 0.75])
+    same = paths.moved(page.edition, "turnover_rate", 0)
+    earlier = (
+        [
+            (
+                "To the first September after",
+                str(len(same)),
+                str(int((same["excess"] > 0).sum())),
+                words.signed(float(same["change"].median()), 1),
+                words.signed(float(same["excess"].median()), 1),
+                words.span(
+                    float(same["excess"].quantile(0.25)),
+                    float(same["excess"].quantile(0.75)),
+                    1,
+                    sign=True,
+                ),
+            )
+        ]
+        if len(same)
+        else []
+    )
+    return Result(
+        id="after-good",
+        title="Turnover after becoming good, beyond the change of other councils",
+        sentence=sentence,
+        table=Table(
+            "Change in turnover after becoming good or better (percentage points)",
+            (
+                "From the September before",
+                "Councils",
+                "Rose beyond others'",
+                "Median change",
+                "Median beyond others'",
+                "Middle half beyond others'",
+            ),
+            (
+                *earlier,
+                (
+                    "To the second September after",
+                    str(n),
+                    str(rose),
+                    words.signed(own, 1),
+                    words.signed(mid, 1),
+                    words.span(float(low), float(high), 1, sign=True),
+                ),
+            ),
+        ),
+        figure=charts.strips(
+            {group: found["excess"].to_numpy()},
+            "Change in turnover beyond other councils' (percentage points)",
+            mine,
+            name,
+        ),
+        alternative=f"One dot a council. {sentence}",
+        notes=[
+            "Each council's first judgement of good or better in these years whose judgement "
+            "before was lower; others are councils that did not become good between.",
+            "Kingston itself is not among them: it was judged good in 2015, before the September "
+            "series could show a year before, and files jointly since 2016.",
+            SNAPSHOT,
+            JOINT,
+        ],
+        source=page.source("workforce", "ofsted"),
+    )
+
+
+def after_move(page: Page) -> Result:
+    """Show how staff moved after children's services went to a trust or company."""
+    rows = []
+    outcome = findings.restructures(page.edition)
+    for measure in turmoil.SHOWN:
+        found = turmoil.turmoil(page.edition, measure)
+        one = found.result
+        if one is None:
+            continue
+        rose = int((found.moves["change"] > found.moves["others"]).sum())
+        rows.append(
+            (
+                declare.indicator(measure).short,
+                str(one.n),
+                str(rose),
+                words.signed(one.mean, 1),
+                words.span(one.low, one.high, 1, sign=True),
+                p_told(one.p),
+            )
+        )
+    if not rows:
+        return nothing("after-move", outcome.sentence)
+    return Result(
+        id="after-move",
+        title="",
+        sentence=outcome.sentence,
+        table=Table(
+            "Change after a move to a trust or company, beyond other councils (points)",
+            (
+                "Measure",
+                "Moves",
+                "Rose beyond others'",
+                "Mean beyond others'",
+                "Range for random sets",
+                "p",
+            ),
+            tuple(rows),
+        ),
+        notes=[
+            "Staff who transfer to the new body count as leavers in the year of the move, so that "
+            "September is left out: the last before is set beside the second after.",
+            "Most moves were ordered where the workforce had come apart. What falls from a peak "
+            "would have fallen in part anyway.",
+            "Moves of a legal body are few and public. Restructures inside a council, which the "
+            "statement is about, leave no record.",
+        ],
+        source=page.source("workforce", "ofsted"),
+    )
+
+
+def position(page: Page, measure: str) -> tuple[str, ...] | None:
+    """Return the named council's newest value of a measure beside all councils'."""
+    values = septembers(page.edition)[measure]
+    spec = declare.indicator(measure)
+    place = page.returned
+    if place not in values.index.get_level_values("area"):
+        return None
+    own = values.loc[place].dropna()
+    if own.empty:
+        return None
+    year = int(own.index.max())
+    every: pd.Series = values.xs(year, level="period").dropna()
+    above = int((every > own[year]).sum())
+    low, mid, high = np.quantile(every, [0.25, 0.5, 0.75])
+    return (
+        spec.short,
+        str(year),
+        words.number(float(own[year]), spec.decimals),
+        words.number(float(mid), spec.decimals),
+        words.span(float(low), float(high), spec.decimals),
+        f"{above} of {len(every) - 1}",
+    )
+
+
+def tiny(page: Page) -> bool:
+    """Whether the named council is one of the two left out of every comparison."""
+    return page.area is not None and page.area.id in panel.TINY
