@@ -24,10 +24,11 @@ from analysis.stats.warning import Alarms, alarms, auc, auc_gain, folds
 FIGURES = ("agency_rate", "rereferral_pct")
 WHY = (
     "Three predictors, because a few dozen events bear no more, and chosen before any result "
-    "was seen. The grade before: whoever has only been judged requires improvement has less far "
-    "to fall. Agency workers as a share of social workers: the report and both later documents "
-    "name an unstable workforce first. Re-referrals within a year: the report's fifth enabler "
-    "begins at the front door, and cases that come back are its plainest sign."
+    "was seen. The grade before: a council that required improvement has less far to fall. "
+    "Agency workers as a share of social workers: the report calls a stable workforce the chief "
+    "difficulty of every area it spoke to, and names the agency market in it. Re-referrals within "
+    "a year: the report's fifth enabler begins at the front door, and cases that come back are "
+    "the plainest published sign of it."
 )
 #: Fewest events for a model of three predictors.
 FEWEST = 15
@@ -111,6 +112,7 @@ def forecast(risk: Risk, x: np.ndarray, repeats: int = REPEATS) -> Forecasts:
 
     Councils are dealt into folds, those that fell evenly, several times over.
     """
+    x = x[:, x.std(axis=0) > 0]  # a grade before that all share says nothing
     shape = (repeats, len(risk.event))
     scores, dealt = np.zeros(shape), np.zeros(shape, int)
     for repeat in range(repeats):

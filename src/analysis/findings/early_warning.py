@@ -42,10 +42,14 @@ TOO_FEW = (
 )
 
 
-def _too_few(edition: str) -> Outcome:
-    """Return the outcome where an edition has too few falls."""
+def too_few(edition: str) -> str:
+    """Say that an edition has too few falls."""
     risk = risk_set(edition)
-    return unknown("finding", TOO_FEW.format(n=len(risk.event), events=int(risk.event.sum())))
+    return TOO_FEW.format(n=len(risk.event), events=int(risk.event.sum()))
+
+
+def _too_few(edition: str) -> Outcome:
+    return unknown("finding", too_few(edition))
 
 
 def _releases(edition: str) -> tuple[str, ...]:
@@ -150,8 +154,8 @@ def lead(edition: str) -> Outcome:
     above = {one.years: one.figures.low > 0.5 for one in found}
     holds: Holds = "yes" if above[2] else "partly" if any(above.values()) else "no"
     each = [
-        f"{ranked(one.figures)} "
-        + (f"{words.plural(one.years, 'year')} older" if one.years else "with the newest")
+        f"{ranked(one.figures)} with those "
+        + (f"{words.plural(one.years, 'year')} older" if one.years else "known last")
         for one in found
     ]
     return Outcome(
@@ -160,7 +164,7 @@ def lead(edition: str) -> Outcome:
         sentence=(
             f"over {found[0].n} judgements with {found[0].events} falls, agency and re-referral "
             f"figures ranked a council that fell above one that did not with a chance of "
-            f"{words.join(each)} than that; 0.5 is a coin."
+            f"{words.join(each)}; 0.5 is a coin."
         ),
         rows=tuple(
             _row(

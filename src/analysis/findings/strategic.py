@@ -195,7 +195,7 @@ class Placed:
 BASE, SAME, BESIDE = "the base rate", "same as last time", "the last grade alone"
 
 
-def _contest(
+def contest(
     subject: str, rival: str, sample: Sample, ours: np.ndarray, theirs: np.ndarray
 ) -> Contest:
     """Score two forecasts of the same judgements against each other."""
@@ -217,16 +217,16 @@ def placed(subject: str, edition: str) -> Placed | None:
         return None
     ours = forecast(every, every.x, every.area)
     base = forecast(every, every.x[:, TIME], every.area)
-    contests = [_contest(subject, BASE, every, ours, base)]
+    contests = [contest(subject, BASE, every, ours, base)]
     again = np.isfinite(every.last)
     if again.sum() >= FEWEST:
         later = every.part(again)
         same = np.eye(CLASSES)[later.last.astype(int)]
-        contests.append(_contest(subject, SAME, later, ours[again], same))
+        contests.append(contest(subject, SAME, later, ours[again], same))
         last = later.last[:, None]
         alone = forecast(later, np.hstack([later.x[:, TIME], last]), later.area)
         beside = forecast(later, np.hstack([later.x, last]), later.area)
-        contests.append(_contest(subject, BESIDE, later, beside, alone))
+        contests.append(contest(subject, BESIDE, later, beside, alone))
     names = np.array([*INDICATORS, "imd", "ilacs", "year"])
     moving = every.x.std(axis=0) > 0
     model = grade_model(every.grade, every.x[:, moving], CLASSES, every.area)
@@ -252,7 +252,7 @@ def against_base(every: Sample, x: np.ndarray | None = None) -> Contest | None:
         return None
     groups = folds(every.area, np.zeros(len(every)), FOLDS, SEED)
     ours = forecast(every, every.x if x is None else x, groups)
-    return _contest("", BASE, every, ours, forecast(every, every.x[:, TIME], groups))
+    return contest("", BASE, every, ours, forecast(every, every.x[:, TIME], groups))
 
 
 def place(edition: str) -> Outcome:
@@ -276,7 +276,7 @@ def place(edition: str) -> Outcome:
         for c in found
     )
     parts = [
-        f"{_said([c for c in found if c.rival == rival])} than {rival}"
+        f"against {rival}, {_said([c for c in found if c.rival == rival])}"
         for rival in (BASE, SAME, BESIDE)
         if any(c.rival == rival for c in found)
     ]
@@ -284,8 +284,9 @@ def place(edition: str) -> Outcome:
         kind="finding",
         holds=holds,
         sentence=(
-            "forecasts of sub-judgements from routine figures, each council left out in turn, "
-            f"scored (below nought is better) {'; '.join(parts)}."
+            "sub-judgements were forecast from six routine figures, each council left out in turn, "
+            f"and scored; differences of score, below nought where the figures do better: "
+            f"{'; '.join(parts)}."
         ),
         rows=rows,
         releases=_routine.releases(INDICATORS, edition),
@@ -301,8 +302,7 @@ def interval(contest: Contest) -> str:
 def _said(found: list[Contest]) -> str:
     """Print the differences of some contests."""
     each = [
-        f"{words.signed(c.difference.interval.estimate, 3)} ({interval(c)}) on "
-        f"{SUBJECTS[c.subject]}"
+        f"{SUBJECTS[c.subject]} {words.signed(c.difference.interval.estimate, 3)} ({interval(c)})"
         for c in found
     ]
     return words.join(each)
