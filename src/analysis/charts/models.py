@@ -16,6 +16,8 @@ Path = tuple[ArrayLike, ArrayLike, ArrayLike]
 TALL, ROW = 104.0, 13.0
 #: Round odds ratios for an axis.
 ODDS = (0.1, 0.2, 0.33, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10)
+#: The same where all lie close to 1.
+FINE = (0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.4, 1.6)
 
 
 def since(times: ArrayLike, panels: Mapping[str, Path], unit: str, event: str) -> str:
@@ -134,7 +136,7 @@ def specifications(
     left = max(scales.margin(shown), max(measure(name, SMALL) for name in choices) + 10)
     foot = base.key(
         f"Odds ratio for {unit}, one model a place, smallest first; thin lines: 95% interval. "
-        "Dark: the interval leaves 1 out. Dots below: what a model has.",
+        "Dark: the interval leaves 1 out. Ticks below: what a model has.",
         f"Band: {published[0]}." if published and np.isfinite(published[2]) else "",
         f"Dashed line: {published[0]}." if published and not np.isfinite(published[2]) else "",
         "Ring: our model nearest to it." if ours is not None else "",
@@ -183,6 +185,7 @@ def specifications(
 
 def _round(low: float, high: float) -> np.ndarray:
     """Return round odds ratios that enclose a range."""
-    first = max((v for v in ODDS if v <= low), default=ODDS[0])
-    last = min((v for v in ODDS if v >= high), default=ODDS[-1])
-    return np.array([v for v in ODDS if first <= v <= last])
+    steps = FINE if FINE[0] <= low and high <= FINE[-1] else ODDS
+    first = max((v for v in steps if v <= low), default=steps[0])
+    last = min((v for v in steps if v >= high), default=steps[-1])
+    return np.array([v for v in steps if first <= v <= last])

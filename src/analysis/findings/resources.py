@@ -287,8 +287,8 @@ def variance(edition: str) -> Outcome:
     )
     sentence = (
         f"From {first} to {last} councils kept nine tenths or more of their spread in "
-        f"{len(stays)} of {whole} measures of spending and demand. A council's place among others this year "
-        f"foretells between {words.number(100 * foretold[low])}% ({_short(low)}) and "
+        f"{len(stays)} of {whole} measures of spending and demand. A council's place among others "
+        f"this year foretells between {words.number(100 * foretold[low])}% ({_short(low)}) and "
         f"{words.number(100 * foretold[high])}% ({_short(high)}) of the variance of next year's: "
         f"{'most are' if erratic else 'the differences are not'} unpredictable from one year to "
         f"the next. Deprivation goes with between {words.number(100 * explained[least])}% "

@@ -192,8 +192,8 @@ def position(scope: Scope) -> Result:
     r = float(np.log(both["spend"]).corr(both["poor"]) ** 2)
     sentence = (
         f"In {year} the middle council spent £{words.number(middle)} a child; one in ten spent "
-        f"less than £{words.number(low)} and one in ten more than £{words.number(high)}. Deprivation "
-        f"goes with {words.number(100 * r)}% of the differences."
+        f"less than £{words.number(low)} and one in ten more than £{words.number(high)}. "
+        f"Deprivation goes with {words.number(100 * r)}% of the differences."
     )
     if area is not None and own is not None:
         less = int((others["spend"] < own[1]).sum())
@@ -279,7 +279,8 @@ def spread(scope: Scope) -> Result:
     much = sum(s.deviation[-1] < STAYED * s.deviation[0] for s in every)
     sentence = (
         f"From {first} to {last} councils drew together in {nearer} of {len(every)} measures, in "
-        f"{much or 'none'} of them by more than a tenth, and apart in {len(every) - nearer}. The council at the ninetieth place in a hundred has "
+        f"{much or 'none'} of them by more than a tenth, and apart in {len(every) - nearer}. "
+        f"The council at the ninetieth place in a hundred has "
         f"between {words.number(min(s.ratio[-1] for s in every), 1)} and "
         f"{words.number(max(s.ratio[-1] for s in every), 1)} times the value of the one at the "
         f"tenth. Deprivation went with {words.number(100 * every[0].explained[0])}% of the "
