@@ -110,8 +110,8 @@ def spans(
             if not np.isfinite(row.high):
                 panel.ax.plot([xlim[1]], [y], ">", color=colour, markersize=6, clip_on=False)
             if row.inner is not None:
-                inside = [at(v) if np.isfinite(v) else xlim[1] for v in row.inner]
-                panel.ax.hlines([y], *inside, color=colour, linewidth=8)
+                first, last = (at(v) if np.isfinite(v) else xlim[1] for v in row.inner)
+                panel.ax.hlines([y], first, last, color=colour, linewidth=8)
             if np.isfinite(row.middle):
                 panel.ax.plot(
                     [at(row.middle)],
