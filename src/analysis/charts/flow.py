@@ -180,7 +180,7 @@ def funnel(
     foot = base.key(
         "One dot is one council; none is named but the reader's own.",
         "Solid lines: 95% limits by chance alone; dashed lines: with the spread between councils "
-        "added; level line: England.",
+        "added; level line: all councils together.",
     )
     bottom = 42 + height(foot, SMALL)
     left = scales.margin(shown)

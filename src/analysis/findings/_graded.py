@@ -132,7 +132,9 @@ def association(
 def adjusted(found: Mapping[str, Association | None]) -> tuple[Association, ...]:
     """Return the associations that could be fitted, the false discovery rate kept over them."""
     kept = [one for one in found.values() if one is not None]
-    q = stats.false_discovery([one.p for one in kept]) if kept else []
+    if not kept:
+        return ()
+    q = stats.false_discovery([one.p for one in kept])
     return tuple(replace(one, q=float(v)) for one, v in zip(kept, q, strict=True))
 
 
@@ -160,7 +162,13 @@ def _known(
     values: pd.DataFrame, rows: pd.DataFrame, last: int, end: tuple[int, int]
 ) -> list[list[float]]:
     """Return the values of the years up to the newest known before each judgement."""
-    cells = {key: float(v) for key, v in values.stack().items()}
+    grid = values.to_numpy(float)
+    cells = {
+        (place, int(year)): grid[i, j]
+        for i, place in enumerate(values.index)
+        for j, year in enumerate(values.columns)
+        if np.isfinite(grid[i, j])
+    }
     found = []
     for place, start in zip(rows["area"], rows["start"], strict=True):
         joint = areas.joint_of(place) if end == panel.SEPTEMBER else None

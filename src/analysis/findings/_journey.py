@@ -22,6 +22,8 @@ STEPS = {
     "cin.cpp_starts": "Protection plans started",
     "cla.started": "Started to be looked after",
 }
+#: Assessments are counted whole from this year.
+ASSESSMENTS, WHOLE_FROM = "cin.assessments", 2015
 #: The series that tell of timeliness and drift.
 TIMELY = ("assessments_45_days_pct", "icpc_15_days_pct", "cpp_2y_plus_pct")
 #: Quantiles of the councils that are drawn.
@@ -56,6 +58,8 @@ def _values(measure: str, edition: str, area: str) -> dict[int, float]:
         return {}
     own = table.xs(area, level="area")
     shown = own["value"].where(own["flag"] == "")
+    # councils moved to single assessments during 2013-14: no count of that year is whole
+    shown = shown.where((measure != ASSESSMENTS) | (own.index >= WHOLE_FROM))
     return dict(zip((int(p) for p in own.index), map(float, shown), strict=True))
 
 

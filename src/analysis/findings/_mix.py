@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -94,7 +93,7 @@ def sources(edition: str) -> pd.DataFrame:
 def national(edition: str) -> pd.DataFrame:
     """Return England's shares by year, one column a group."""
     table = sources(edition)
-    return table.loc[areas.ENGLAND].sort_index()
+    return table[table.index.get_level_values("area") == areas.ENGLAND].droplevel("area")
 
 
 def _dummies(values: np.ndarray) -> np.ndarray:
@@ -168,7 +167,9 @@ def partners(indicator: str, edition: str) -> tuple[Partner, ...]:
         )
         odds, low, high = (float(np.exp(v[1])) for v in (fit.coefficients, fit.low, fit.high))
         found.append((name, odds, low, high, float(fit.p[1]), fit.n, fit.clusters))
-    q: Sequence[float] = stats.false_discovery([row[4] for row in found]) if found else ()  # type: ignore[assignment]
+    if not found:
+        return ()
+    q = stats.false_discovery([row[4] for row in found])
     return tuple(
         Partner(name, odds, low, high, p, float(adjusted), n, clusters)
         for (name, odds, low, high, p, n, clusters), adjusted in zip(found, q, strict=True)

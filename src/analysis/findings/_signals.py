@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -55,10 +56,11 @@ class Repeats:
 
     pairs: int
     repeats: int
-    #: how many exact repeats differences near nought would lead one to expect
-    expected: float
+    #: 95% Poisson limits of the repeats
     low: float
     high: float
+    #: how many exact repeats differences near nought would lead one to expect
+    expected: float
 
 
 @cache
@@ -76,12 +78,13 @@ def cells(edition: str) -> pd.DataFrame:
 def gaps(edition: str) -> tuple[Gaps, ...]:
     """Count withheld and missing cells by year."""
     found = []
-    for year, rows in cells(edition).groupby("period"):
-        flags = rows["flag"]
+    table = cells(edition)
+    for year in sorted(int(y) for y in table["period"].unique()):
+        flags = table.loc[table["period"] == year, "flag"]
         found.append(
             Gaps(
-                int(year),  # type: ignore[call-overload]
-                len(rows),
+                year,
+                len(flags),
                 int(flags.isin(SMALL).sum()),
                 int(flags.isin(GONE).sum()),
             )
@@ -110,13 +113,14 @@ def repeats(edition: str) -> Repeats:
     """
     changes = pairs(edition)["change"].abs()
     near = int(((changes >= 1) & (changes <= WINDOW)).sum())
-    limits = stats.poisson_rate(near, 2 * WINDOW, per=1.0)
+    twice = int((changes == 0).sum())
+    limits = stats.poisson_rate(twice, 1.0, per=1.0)
     return Repeats(
         pairs=len(changes),
-        repeats=int((changes == 0).sum()),
-        expected=near / (2 * WINDOW),
+        repeats=twice,
         low=float(limits.low),
         high=float(limits.high),
+        expected=near / (2 * WINDOW),
     )
 
 
@@ -139,6 +143,17 @@ def own(area: str, edition: str) -> pd.DataFrame:
     return found.sort_values(["period", "measure"]).reset_index(drop=True)
 
 
+def _logs(name: str, edition: str) -> pd.DataFrame:
+    """Return the logs of a rate by council and year."""
+    table = wide((name,), edition)
+    return pd.DataFrame(np.log(table.replace(0, np.nan)), index=table.index, columns=table.columns)
+
+
+def _tally(table: pd.DataFrame) -> dict[tuple[str, int], int]:
+    """Count rows by area and period."""
+    return dict(Counter(zip(table["area"], table["period"], strict=True)))
+
+
 @cache
 def before_judgements(edition: str) -> pd.DataFrame:
     """Return the signals known before each judgement, on the index of `_graded.table`.
@@ -152,23 +167,19 @@ def before_judgements(edition: str) -> pd.DataFrame:
     """
     rows = _graded.table(edition)
     volatility = pd.DataFrame(
-        {
-            name: _graded.moves(np.log(wide((name,), edition).replace(0, np.nan)), rows, YEARS + 1)
-            for name in CORE
-        }
+        {name: _graded.moves(_logs(name, edition), rows, YEARS + 1) for name in CORE}
     )
     table = cells(edition)
-    gone = table[table["flag"].isin(GONE)].groupby(["area", "period"]).size()
-    twice = pairs(edition)
-    twice = twice[twice["change"] == 0].groupby(["area", "period"]).size()
+    gone = _tally(table[table["flag"].isin(GONE)])
+    twice = _tally(pairs(edition).query("change == 0"))
     there = set(zip(table["area"], table["period"], strict=True))
     missing, repeated = [], []
     for place, start in zip(rows["area"], rows["start"], strict=True):
         newest = panel.year_ended(start.date())
         years = [(place, newest - k) for k in range(YEARS)]
         known = all(key in there for key in years)
-        missing.append(sum(int(gone.get(key, 0)) for key in years) if known else np.nan)
-        repeated.append(sum(int(twice.get(key, 0)) for key in years) if known else np.nan)
+        missing.append(sum(gone.get(key, 0) for key in years) if known else np.nan)
+        repeated.append(sum(twice.get(key, 0) for key in years) if known else np.nan)
     return pd.DataFrame(
         {
             "volatility": 100 * volatility.mean(axis=1, skipna=False),

@@ -17,6 +17,15 @@ from analysis.study.system.scope import Scope
 LOCAL = "Nothing on this page is computed from a council's own figures: they are not read."
 
 
+def chance(p: float) -> str:
+    """Print a probability.
+
+    >>> chance(0.0004), chance(0.0123)
+    ('under 0.001', '0.012')
+    """
+    return "under 0.001" if p < 0.001 else words.number(p, 3)
+
+
 def points(scope: Scope, indicator: str) -> dict[int, Point]:
     """Return the named council's published values by year, none without a council."""
     if scope.area is None:
@@ -148,8 +157,8 @@ def odds(
             f"{words.number(one.odds, 2)} ({words.span(one.low, one.high, 2)})",
             f"{words.number(one.alone, 2)} ({words.span(one.alone_low, one.alone_high, 2)})",
             "below 1" if one.expect < 0 else "above 1",
-            words.number(one.p, 3),
-            words.number(one.q, 3),
+            chance(one.p),
+            chance(one.q),
             f"{one.n} ({one.councils})",
         )
         for one in found
@@ -218,7 +227,7 @@ def around(
                 words.signed(after.own, decimals),
                 words.signed(after.matched, decimals),
                 {1: "rise", -1: "fall", 0: "–"}[one.measure.expect],
-                words.number(one.q, 3),
+                chance(one.q),
                 str(after.events),
                 words.number(after.detectable, decimals),
             )

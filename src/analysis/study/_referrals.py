@@ -39,8 +39,8 @@ def sources(scope: Scope) -> Result:
     years = [int(y) for y in table.index]
     first, last = years[0], years[-1]
     told = [
-        f"{name.lower()} {words.number(float(table.at[first, name]), 1)}% to "
-        f"{words.number(float(table.at[last, name]), 1)}%"
+        f"{name.lower()} {words.number(float(table[name].loc[first]), 1)}% to "
+        f"{words.number(float(table[name].loc[last]), 1)}%"
         for name in _mix.SOURCES
     ]
     sentence = f"Who made referrals in England, {first} to {last}: {words.join(told)}."
@@ -49,16 +49,20 @@ def sources(scope: Scope) -> Result:
     if scope.area is not None:
         whole = _mix.sources(scope.edition)
         key = (scope.area.id, last)
-        own = whole.loc[key] if key in whole.index else None
+        own = (
+            dict(zip(whole.columns, map(float, whole.loc[[key]].to_numpy()[0]), strict=True))
+            if key in whole.index
+            else None
+        )
         if own is None:
             sentence += f" {_flow.absent(scope, f'Sources of referral in {last}')}"
     rows = []
     for name in _mix.SOURCES:
         one = quartiles.get(name)
-        cells = [name, *(words.number(float(table.at[y, name]), 1) for y in years)]
+        cells = [name, *(words.number(float(table[name].loc[y]), 1) for y in years)]
         cells.append("–" if one is None else words.span(one.low, one.high, 1))
         if own is not None:
-            cells.append(words.number(float(own[name]), 1))
+            cells.append(words.number(own[name], 1))
         rows.append(tuple(cells))
     heads = ["Source", *(str(y) for y in years), f"Middle half of councils, {last}"]
     if own is not None and scope.area is not None:
@@ -93,8 +97,8 @@ def referrers(scope: Scope) -> Result:
             rows.append(
                 (
                     short(name), one.source, words.number(one.odds, 2),
-                    words.span(one.low, one.high, 2), words.number(one.p, 3),
-                    words.number(one.q, 3), f"{one.n} ({one.councils})",
+                    words.span(one.low, one.high, 2), _flow.chance(one.p),
+                    _flow.chance(one.q), f"{one.n} ({one.councils})",
                 )
             )  # fmt: skip
             if one.q < 0.05:
