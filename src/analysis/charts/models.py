@@ -159,12 +159,13 @@ def specifications(
                 [np.log(middle)], *xlim, color=base.REGION, linewidth=1.4, linestyle=(0, (5, 3))
             )
         clear = ((below > 1) | (above < 1))[order]
-        colours = np.where(clear, base.OWN, base.OTHER)
         at = np.arange(value.size, dtype=float)
-        panel.ax.vlines(
-            at, np.log(below[order]), np.log(above[order]), color=colours.tolist(), linewidth=0.9
-        )
-        panel.ax.scatter(at, np.log(value[order]), s=9, c=colours.tolist(), linewidth=0, zorder=3)
+        for these, colour in ((~clear, base.OTHER), (clear, base.OWN)):
+            x, y = _strokes(at[these], np.log(below[order][these]), np.log(above[order][these]))
+            panel.ax.plot(x, y, color=colour, linewidth=0.9)
+            panel.ax.plot(
+                at[these], np.log(value[order][these]), ".", color=colour, markersize=4, zorder=3
+            )
         if ours is not None:
             place = float(np.flatnonzero(order == ours)[0])
             panel.ax.plot(
@@ -174,13 +175,21 @@ def specifications(
         under_panel = page.panel(left, 8, page.height - table - bottom + 6, bottom, xlim,
                                  (-0.5, len(choices) - 0.5))  # fmt: skip
         for row, (name, made) in enumerate(choices.items()):
-            y = len(choices) - 1 - row
-            page.text(left - 5, under_panel.y(y) - 0.36 * SMALL, name, anchor="right")
-            chosen = np.flatnonzero(np.asarray(made, bool)[order])
-            under_panel.ax.plot(chosen, np.full(len(chosen), y), "|", color=base.INK,
-                                markersize=7, markeredgewidth=1.1)  # fmt: skip
+            level = len(choices) - 1 - row
+            page.text(left - 5, under_panel.y(level) - 0.36 * SMALL, name, anchor="right")
+            chosen = np.flatnonzero(np.asarray(made, bool)[order]).astype(float)
+            x, y = _strokes(
+                chosen, np.full(len(chosen), level - 0.3), np.full(len(chosen), level + 0.3)
+            )
+            under_panel.ax.plot(x, y, color=base.INK, linewidth=1.1)
         page.foot(foot)
     return page.svg
+
+
+def _strokes(x: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return upright strokes as one broken line: a fraction of the size of one line each."""
+    gaps = np.full(len(x), np.nan)
+    return np.column_stack([x, x, gaps]).ravel(), np.column_stack([low, high, gaps]).ravel()
 
 
 def _round(low: float, high: float) -> np.ndarray:
