@@ -293,18 +293,19 @@ def falls(curves: Sequence[tuple[str, ArrayLike, ArrayLike]], longest: float) ->
         panel.grid(scale, shown)
         entries = []
         for (name, x, y), style, colour in zip(curves, styles, colours, strict=False):
-            share = np.r_[0.0, np.asarray(y, float)]
-            steps_x, steps_y = np.r_[0, np.asarray(x, float), longest], np.r_[share, share[-1]]
-            inside = steps_x <= longest
+            inside = np.asarray(x, float) <= longest
+            steps_x = np.r_[0.0, np.asarray(x, float)[inside], longest]
+            steps_y = np.r_[0.0, np.asarray(y, float)[inside]]
+            steps_y = np.r_[steps_y, steps_y[-1]]
             panel.ax.plot(
-                steps_x[inside],
-                steps_y[inside],
+                steps_x,
+                steps_y,
                 color=colour,
                 linewidth=2.2,
                 linestyle=style,
                 drawstyle="steps-post",
             )
-            entries.append((name, longest, float(steps_y[inside][-1]), colour))
+            entries.append((name, longest, float(steps_y[-1]), colour))
         panel.years(0, longest)
         page.text((panel.left + panel.right) / 2, 8, "Years since the judgement", anchor="center")
         panel.ends(entries)

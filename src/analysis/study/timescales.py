@@ -125,8 +125,8 @@ class Timescales:
         return opening.as_list(
             [
                 f"Tests of a hypothesis on this page: {timescales.TESTS}. The hazard ratios and "
-                "the core figures are each adjusted together (Benjamini and Hochberg, false discovery "
-                "rate 5%); the comparison by deprivation stands alone.",
+                "the core figures are each adjusted together (Benjamini and Hochberg, false "
+                "discovery rate 5%); the comparison by deprivation stands alone.",
                 "Times, shares and their intervals are estimates, not tests, and are not adjusted.",
             ]
         )
