@@ -39,7 +39,7 @@ def _lanes() -> str:
         charts.Lane("Leeds", (), ((date(2015, 3, 1), "good"),), own=True),
         charts.Lane("Reading", ((date(2018, 12, 1), None, "striped"),), ()),
     ]
-    return charts.lanes(rows, LOOKS)
+    return charts.lanes(rows, LOOKS, date(2025, 3, 31))
 
 
 def _ranges(label: str = "Leeds") -> str:
@@ -93,7 +93,7 @@ def test_one_datum_changes_the_bytes() -> None:
 
 def test_faults_are_told() -> None:
     with pytest.raises(ValueError, match="no lanes"):
-        charts.lanes([], {})
+        charts.lanes([], {}, date(2025, 3, 31))
     with pytest.raises(ValueError, match="no spells"):
         charts.ranges([("None", [])], "months")
     with pytest.raises(ValueError, match="no councils"):

@@ -33,7 +33,7 @@ class Lane:
     own: bool = False
 
 
-def lanes(rows: Sequence[Lane], looks: dict[Look, str]) -> str:
+def lanes(rows: Sequence[Lane], looks: dict[Look, str], until: date) -> str:
     """Draw lanes of forms of support, each with the grades published over it.
 
     Parameters
@@ -42,6 +42,8 @@ def lanes(rows: Sequence[Lane], looks: dict[Look, str]) -> str:
         The lanes, from the top.
     looks
         What each look of a bar stands for, in words.
+    until
+        The last day known: bars without an end reach to it.
 
     Returns
     -------
@@ -57,18 +59,19 @@ def lanes(rows: Sequence[Lane], looks: dict[Look, str]) -> str:
     every += [decimal(day) for lane in rows for a, b, _ in lane.bars for day in (a, b) if day]
     if not every:
         raise ValueError("there are no lanes to draw")
-    xlim = (float(np.floor(min(every))), float(np.ceil(max(every) + 0.1)))
+    last = decimal(until)
+    xlim = (float(np.floor(min(every))), max(last, *every) + 0.3)
     shown = sorted({grade for lane in rows for _, grade in lane.grades}, key=list(LETTERS).index)
     foot = base.key(
         *(f"{look.capitalize()} bar: {words}." for look, words in looks.items()),
-        "A bar that runs to dots at the right edge has no end on the list.",
+        "A bar that runs on to dots has no end on the list.",
         "Letters: overall grade published, "
         + ", ".join(f"{LETTERS[g]}\N{NO-BREAK SPACE}{g}" for g in shown)
         + ".",
     )
     bottom = 24 + height(foot, SMALL)
     with base.sheet(8 + bottom + LANE * len(rows)) as page:
-        panel = page.panel(NAMES, 18, 8, bottom, xlim, (0, len(rows)))
+        panel = page.panel(NAMES, 20, 8, bottom, xlim, (0, len(rows)))
         panel.years(*xlim)
         for place, lane in enumerate(rows):
             top = panel.top - LANE * place
@@ -78,20 +81,26 @@ def lanes(rows: Sequence[Lane], looks: dict[Look, str]) -> str:
             middle = top - LANE / 2 + height(block, SMALL) / 2
             page.block(2, middle, block, colour, bold=lane.own)
             for start, end, look in lane.bars:
-                _bar(page, panel, top - LANE + 5, decimal(start), end, look)
+                _bar(page, panel, top - LANE + 5, decimal(start), end, look, last)
             _letters(page, panel, top, lane)
         page.foot(foot)
     return page.svg
 
 
 def _bar(
-    page: base.Sheet, panel: base.Panel, low: float, start: float, end: date | None, look: Look
+    page: base.Sheet,
+    panel: base.Panel,
+    low: float,
+    start: float,
+    end: date | None,
+    look: Look,
+    last: float,
 ) -> None:
-    """Draw one bar; without a known end it runs on to the edge, open."""
+    """Draw one bar; without a known end it runs to the last day and on in dots."""
     from matplotlib.patches import Rectangle
 
     left = panel.x(start)
-    right = panel.right if end is None else max(panel.x(decimal(end)), left + 2)
+    right = max(panel.x(last if end is None else decimal(end)), left + 2)
     page.ax.add_patch(
         Rectangle(
             (left, low),
@@ -105,7 +114,7 @@ def _bar(
         )
     )
     if end is None:
-        page.text(panel.right + 1, low - 0.5, "…", base.INK)
+        page.text(right + 2, low - 0.5, "…", base.INK)
 
 
 def _letters(page: base.Sheet, panel: base.Panel, top: float, lane: Lane) -> None:

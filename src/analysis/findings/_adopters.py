@@ -7,7 +7,7 @@ a council that began later waters the difference down.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -26,6 +26,8 @@ BASE = 2018
 #: Years that the first lockdowns fall in.
 COVID = (2021, 2022)
 DRAWS = 1000
+#: Years before that make two halves.
+HALVES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,9 @@ class Adoption:
     q: float
     #: without the years of the first lockdowns
     without_covid: PlaceboSets | None
+    #: the later half of the years before less the earlier half: nought, if the five were on the
+    #: same course as others; None with fewer than `HALVES` years before
+    earlier: PlaceboSets | None
     #: lowest and highest difference with one adopter left out at a time
     low_one_out: float
     high_one_out: float
@@ -136,17 +141,20 @@ class Adoption:
         return 0 if not self.q < 0.05 else int(np.sign(self.main.effect))
 
 
-def _fit(table: pd.DataFrame, years: list[int], adopters: tuple[str, ...]) -> PlaceboSets:
-    """Fit one set of adopters over some years."""
+def _fit(table: pd.DataFrame, years: list[int], base: int = BASE) -> PlaceboSets:
+    """Fit the adopters over some years, those up to ``base`` counted as before."""
     found = table.reindex(columns=years)
     when = np.array(years)
-    return placebo_sets(
-        found.to_numpy(float),
-        found.index.isin(adopters),
-        when <= BASE,
-        when > BASE,
-        draws=DRAWS,
-    )
+    inside = found.index.isin(ADOPTERS)
+    return placebo_sets(found.to_numpy(float), inside, when <= base, when > base, draws=DRAWS)
+
+
+def _earlier(table: pd.DataFrame, years: list[int]) -> PlaceboSets | None:
+    """Set the two halves of the years before against each other, where there are enough."""
+    first = [y for y in years if y <= BASE]
+    if len(first) < HALVES:
+        return None
+    return _fit(table, first, first[len(first) // 2 - 1])
 
 
 @cache
@@ -158,7 +166,7 @@ def adoption(edition: str) -> tuple[Adoption, ...]:
         years = [y for y in years_of(table) if y >= series.first]
         if not any(y > BASE for y in years) or not any(y <= BASE for y in years):
             continue
-        main = _fit(table, years, ADOPTERS)
+        main = _fit(table, years)
         if not main.enough:
             continue
         calm = [y for y in years if y not in COVID]
@@ -173,7 +181,8 @@ def adoption(edition: str) -> tuple[Adoption, ...]:
                 years=tuple(years),
                 main=main,
                 q=float("nan"),
-                without_covid=_fit(table, calm, ADOPTERS) if len(calm) < len(years) else None,
+                without_covid=_fit(table, calm) if len(calm) < len(years) else None,
+                earlier=_earlier(table, years),
                 low_one_out=float(min(out)),
                 high_one_out=float(max(out)),
             )
@@ -181,12 +190,7 @@ def adoption(edition: str) -> tuple[Adoption, ...]:
     if not found:
         return ()
     q = stats.false_discovery([a.main.p for a in found])
-    return tuple(
-        Adoption(
-            a.series, a.years, a.main, float(one), a.without_covid, a.low_one_out, a.high_one_out
-        )
-        for a, one in zip(found, q, strict=True)
-    )
+    return tuple(replace(a, q=float(one)) for a, one in zip(found, q, strict=True))
 
 
 def _change(table: pd.DataFrame, years: list[int]) -> pd.Series:

@@ -6,7 +6,7 @@ spends more may look after children who need more, and a low figure may be a cos
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -98,10 +98,7 @@ def links_of(edition: str) -> tuple[Link, ...]:
             )
         )
     q = stats.false_discovery([x.levels.p for x in found])
-    return tuple(
-        Link(x.beside, x.cost_year, x.year, x.cost, x.values, x.levels, float(one))
-        for x, one in zip(found, q, strict=True)
-    )
+    return tuple(replace(x, q=float(one)) for x, one in zip(found, q, strict=True))
 
 
 def spread(edition: str) -> pd.DataFrame:

@@ -98,7 +98,7 @@ def lanes(scope: Scope) -> Result:
             ("Council", "In force (as the list dates it)", "Judgements"),
             tuple(rows),
         ),
-        figure=charts.lanes(drawn, LOOKS),
+        figure=charts.lanes(drawn, LOOKS, forms.end_of(scope.edition)),
         alternative=f"One lane a council, with bars for forms of support and letters for "
         f"grades by date. {sentence}",
         notes=[
