@@ -49,7 +49,13 @@ def _missing(scope: Scope) -> list[str]:
     if scope.area is None:
         return []
     errors = declare.source("finance").error
-    return list(
+    small = []
+    if scope.area.id in panel.TINY:
+        small.append(
+            f"{scope.area.name} has so few children that spending for each says nothing beside "
+            "other councils."
+        )
+    return small + list(
         dict.fromkeys(
             f"{e.period}: {e.what} {e.why}{' Left out.' if e.action == 'drop' else ''}"
             for e in errors
@@ -129,6 +135,7 @@ def share(scope: Scope) -> Result:
     """Draw the preventive share of spending."""
     places = _places(scope)
     values = {label: _values(SHARE, scope, place) for label, place in places.items()}
+    none = [label for label, line in values.items() if not line]
     values = {label: line for label, line in values.items() if line}
     years = sorted({p for line in values.values() for p in line})
     told = [
@@ -136,6 +143,7 @@ def share(scope: Scope) -> Result:
         f"{words.number(line[max(line)], 1)}% in {max(line)}"
         for label, line in values.items()
     ]
+    told += [f"{label}: nothing is published in this edition" for label in none]
     sentence = f"Preventive share of spending: {'; '.join(told)}."
     return Result(
         id="share",
