@@ -66,11 +66,13 @@ def forest(entries: Sequence[Entry], ratio: bool, unit: str, key: str = "") -> s
     foot = base.key("Bars: 95% interval.", key)
     bottom = 44 + height(foot, SMALL)
     with base.sheet(8 + sum(rows) + bottom) as page:
-        panel = page.panel(NAME * base.WIDTH, 12, 8, bottom, xlim, (0, sum(rows)))
+        panel = page.panel(NAME * base.WIDTH, 18, 8, bottom, xlim, (0, sum(rows)))
         places = to(ticks)
         panel.ax.vlines(places, *panel.ylim, color=base.GRID, linewidth=0.8, zorder=0)
         panel.ax.vlines([0], *panel.ylim, color=base.RULE, linewidth=1.2, zorder=0.5)
-        shown = [f"{tick:g}" for tick in ticks] if ratio else scales.names(ticks, sign=True)
+        shown = (
+            [f"{tick:g}" for tick in ticks] if ratio else scales.names(ticks, sign=values.min() < 0)
+        )
         last = -np.inf
         for place, text in zip(places, shown, strict=True):
             x, half = panel.x(float(place)), measure(text, SMALL) / 2
@@ -152,7 +154,7 @@ def event_paths(
     own = any(panel.own is not None for panel in panels)
     marks = ("squares", "circles", "triangles")
     foot = base.key(
-        f"{words.join(f'{m.capitalize()}: {n}' for n, m in zip(names, marks, strict=False))}.",
+        scales.capital(words.join(f"{m}: {n}" for n, m in zip(names, marks, strict=False))) + ".",
         "Bars: 95% interval, each year by itself.",
         f"Heavy line: {label}." if own else "",
         "Hollow mark: the year all others are set against.",
@@ -259,6 +261,8 @@ def strips(
     with base.sheet(8 + STRIP * len(values) + bottom) as page:
         panel = page.panel(left, 14, 8, bottom, (ticks[0], ticks[-1]), (0, STRIP * len(values)))
         panel.ax.vlines(ticks, *panel.ylim, color=base.GRID, linewidth=0.8, zorder=0)
+        if ticks[0] < 0:
+            panel.ax.vlines([0], *panel.ylim, color=base.RULE, linewidth=1.2, zorder=0.5)
         for tick, text in zip(ticks, scales.names(ticks), strict=True):
             page.text(panel.x(float(tick)), panel.bottom - 13, text, anchor="center")
         page.text((panel.left + panel.right) / 2, panel.bottom - 29, unit, anchor="center")

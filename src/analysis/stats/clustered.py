@@ -17,6 +17,8 @@ from scipy import special
 POWER, SIGNIFICANCE = 0.8, 0.05
 #: Steps after which a fit that has not settled is given up, and the change that counts as settled.
 STEPS, SETTLED = 60, 1e-10
+#: A smallest eigenvalue of the scaled square below this means that columns repeat one another.
+DEPENDENT = 1e-10
 #: A logistic coefficient beyond this means that the groups are separated, not estimated.
 SEPARATED = 25.0
 
@@ -113,7 +115,10 @@ def checked(
         raise ValueError("outcome, design and clusters have one row an observation")
     if not (np.isfinite(outcome).all() and np.isfinite(design).all()):
         raise ValueError("a value is missing: leave such rows out before the fit")
-    if np.linalg.matrix_rank(design) < design.shape[1]:
+    size = np.sqrt((design**2).sum(axis=0))
+    scaled = design / np.where(size > 0, size, 1)
+    # eigenvalues of the small square: a design with a column a council is long and wide
+    if len(design) < design.shape[1] or np.linalg.eigvalsh(scaled.T @ scaled)[0] < DEPENDENT:
         raise ValueError("columns of the design depend on one another")
     groups = np.unique(np.asarray(cluster).astype(str), return_inverse=True)[1]
     if groups.max(initial=0) < 1:

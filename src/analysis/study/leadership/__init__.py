@@ -56,7 +56,10 @@ class Leadership:
             ("Does it reproduce", opening.reproduces(self.claims)),
             (
                 "How sure are we",
-                opening.sureness(self.claims, "ask for work that no open figure observes"),
+                opening.sureness(
+                    self.claims,
+                    "ask for work that no open figure observes, or leave too few cases to tell",
+                ),
             ),
         ]
         if self.page.area is not None:

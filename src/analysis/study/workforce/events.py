@@ -95,7 +95,7 @@ def around(page: Page) -> Result:
                 [e.low for e in part],
                 [e.high for e in part],
             )
-            rows += [_row(spec.short, kind, s, adjusted[path.effects[s].key]) for s in steps]
+            rows += [_row(spec.short, path, s, adjusted[path.effects[s].key]) for s in steps]
         own = _own(page, measure)
         drawn_own |= own is not None
         if lines:
@@ -145,7 +145,7 @@ def around(page: Page) -> Result:
                 "95% interval",
                 "p",
                 "p, adjusted",
-                "Councils",
+                "Councils so judged",
                 "Smallest effect that would be found",
             ),
             tuple(rows),
@@ -159,16 +159,16 @@ def around(page: Page) -> Result:
     )
 
 
-def _row(short: str, kind: str, step: int, one: Effect) -> tuple[str, ...]:
+def _row(short: str, path: paths.Path, step: int, one: Effect) -> tuple[str, ...]:
     return (
         short,
-        kind.capitalize(),
+        path.kind.capitalize(),
         words.signed(step),
         words.signed(one.estimate, 1),
         words.span(one.low, one.high, 1, sign=True),
         p_told(one.p),
         p_told(one.adjusted),
-        str(one.councils),
+        str(path.councils),
         words.number(one.detectable, 1),
     )
 

@@ -34,7 +34,7 @@ def leads(page: Page) -> Result:
         sentence=outcome.sentence,
         table=Table(
             "Odds ratio of good or better for one standard deviation more of a measure",
-            (*columns, *(name.capitalize() for name in others)),
+            (*columns, *(name[:1].upper() + name[1:] for name in others)),
             tuple(rows),
         ),
         figure=charts.forest(
