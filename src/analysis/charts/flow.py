@@ -64,7 +64,9 @@ def fan(
     with base.sheet(26 + bottom + max(185, tall)) as page:
         panel = page.panel(scales.margin(shown), right, 26, bottom, xlim, (scale[0], scale[-1]))
         page.text(2, page.height - 12, scales.capital(unit))
-        panel.ax.fill_between(years, low, high, facecolor=PALE, edgecolor=base.RULE, linewidth=0.6)
+        panel.ax.fill_between(
+            years, low, high, facecolor=PALE, edgecolor=base.RULE, linewidth=0.6, zorder=0.1
+        )
         lines.band(panel, years, below, above, breaks)
         panel.grid(scale, shown)
         panel.years(years[0], years[-1])
@@ -297,15 +299,15 @@ def around(tracks: Sequence[Track], when: str) -> str:
         )
     left = max(scales.margin(scales.names(ticks, sign=True)) for _, ticks in scaled)
     bottom = 22 + height(foot, SMALL)
-    step = PANEL + 22
+    step = PANEL + 26
     with base.sheet(step * len(tracks) + bottom) as page:
         for place, ((title, offsets, *_), (parts, ticks)) in enumerate(
             zip(tracks, scaled, strict=True)
         ):
             under = page.height - step * (place + 1)
-            panel = page.panel(left, 12, step * place + 20, under + 2,
+            panel = page.panel(left, 12, step * place + 24, under + 2,
                                (-3.5, 3.5), (ticks[0], ticks[-1]))  # fmt: skip
-            page.text(2, panel.top + 7, title, base.INK, bold=True)
+            page.text(2, panel.top + 10, title, base.INK, bold=True)
             panel.grid(ticks, scales.names(ticks, sign=True))
             panel.verticals([-0.5])
             x = np.asarray(offsets, float)

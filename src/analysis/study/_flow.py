@@ -194,6 +194,12 @@ def odds(
     )
 
 
+def _moving(one: Around) -> bool:
+    """Say whether the years before the base already lay apart from the matched councils'."""
+    before = [e for k, e in one.by_year.items() if k < -1 and e is not None]
+    return any(e.low > 0 or e.high < 0 for e in before)
+
+
 def _told(effect: MatchedEffect, decimals: int) -> str:
     """Print an effect with its interval."""
     interval = words.span(effect.low, effect.high, decimals, sign=True)
@@ -233,6 +239,7 @@ def around(
             )
         )
     missing = [one.measure.label for one in found if one.after is None]
+    moving = [one.measure.label for one in shown if _moving(one)]
     return Result(
         id=name,
         title=title,
@@ -264,6 +271,14 @@ def around(
             "Each point rests on the councils with figures in that year and the base year, so the "
             "points of one panel rest on somewhat different councils, and the average over the "
             "three years need not lie between them.",
+            *(
+                [
+                    f"Already on the move in the years before, beyond matched councils: "
+                    f"{words.join(moving)}. What came after may be more of the same."
+                ]
+                if moving
+                else []
+            ),
             "The date of an inspection is not drawn by lot. Ofsted and the council may both be "
             "answering to what was already under way, and recording changes under scrutiny.",
             f"{words.plural(len(shown), 'measure')} tested together; q keeps the false discovery "

@@ -166,9 +166,8 @@ def durations(scope: Scope) -> Result:
             else f" {_flow.absent(scope, 'Plans at two year ends')}"
         )
     years = sorted({d.year for d in (*whole, *mine)})
-    series = {"England, by starts": _line(whole, years)}
-    if mine and scope.area is not None:
-        series[f"{scope.area.name}, by starts"] = _line(mine, years)
+    series = {scope.area.name: _line(mine, years)} if mine and scope.area is not None else {}
+    series["England"] = _line(whole, years)
     heads = ["Area", "Year", "Mean stock", "Starts", "Ends", "Months by starts", "Months by ends",
              *(f"Ended at {band}, %" for band in BANDS.values())]  # fmt: skip
     rows = [_row("England", d) for d in whole]

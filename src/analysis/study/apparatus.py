@@ -145,8 +145,8 @@ def _minute(scope: Scope) -> list[tuple[str, str]]:
             "What was claimed",
             "Improvement needs an apparatus: a secure front door with consistent thresholds, a "
             "flow of cases that reflects the child's journey, and routines to know the business. "
-            "After failure come grip, backlogs and caseloads; later, attention moves to the whole system "
-            "and to early help.",
+            "After failure come grip, backlogs and caseloads; later, attention moves to the whole "
+            "system and to early help.",
         ),
         ("Does it hold", opening.reproduces(CLAIMS)),
         ("What goes with good judgements", study.front_door(edition).sentence),
