@@ -24,6 +24,7 @@ PLAIN = (
     "ambition",
     "schools",
     "ways",
+    "whole_council",
     "limits",
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis import words
+from analysis.claims import evaluate
 from analysis.findings import value as findings
 from analysis.results import Result, Words
 from analysis.study import opening
@@ -91,6 +92,10 @@ class Value:
     def ways(self) -> Result:
         """Return the step in that share by other ways of carrying the years before on."""
         return schools.ways(self.scope)
+
+    def whole_council(self) -> Result:
+        """Return why failing as a whole council cannot be put to the test, and what would do."""
+        return Result("whole-council", "", evaluate("IM-11", self.scope.edition).reason)
 
     def limits(self) -> Words:
         """Return what these figures cannot show."""
