@@ -18,7 +18,7 @@ MARKS = (("o", base.OWN), ("s", base.REGION), ("^", "#4a6b1e"), ("D", "#6b3a87")
 NAMES = {"o": "circle", "s": "square", "^": "triangle", "D": "diamond"}
 #: Height of one mark's line, space between rows, and the width of the names, in points.
 LINE, GAP, NAMED = 9.0, 9.0, 0.36 * base.WIDTH
-RATIOS = (0.1, 0.2, 0.25, 0.5, 1, 2, 4, 5, 10)
+RATIOS = (0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 10, 20, 50, 100)
 
 
 def compared(
@@ -131,7 +131,7 @@ def _log(value: float) -> float:
 
 
 def _ratios(low: float, high: float) -> np.ndarray:
-    """Return round ratios that enclose a range."""
-    below = [v for v in RATIOS if v <= low] or [RATIOS[0]]
-    above = [v for v in RATIOS if v >= high] or [RATIOS[-1]]
+    """Return round ratios that enclose a range, at least two."""
+    below = [v for v in RATIOS if v < low] or [RATIOS[0]]
+    above = [v for v in RATIOS if v > high] or [RATIOS[-1]]
     return np.array([v for v in RATIOS if below[-1] <= v <= above[0]])

@@ -165,6 +165,8 @@ class Item(Part):
     test: Test
     #: the same specification as ours, so far as the excerpt tells
     same: bool
+    #: another reading of a figure that stands here already: shown, but not counted
+    alternative: bool = False
     why: str
 
 

@@ -47,6 +47,11 @@ class PublishedResults:
     def _all(self) -> tuple[Compared, ...]:
         return found.compared(self.edition)
 
+    @property
+    def _counted(self) -> tuple[Compared, ...]:
+        """Each published figure once."""
+        return tuple(one for one in self._all if not one.item.alternative)
+
     def minute(self) -> Words:
         """Return the page in a minute."""
         parts = [
@@ -69,16 +74,16 @@ class PublishedResults:
 
     def tally(self) -> Result:
         """Return how many published figures have each status."""
-        count = Counter(one.status for one in self._all)
+        count = Counter(one.status for one in self._counted)
         said = words.join(f"{count[name]} “{name}”" for name in STATUSES if count[name])
-        same = [one for one in self._all if one.item.same]
+        same = [one for one in self._counted if one.item.same]
         agree = sum(one.status == STATUSES[0] for one in same)
-        studies = len({one.study.id for one in self._all})
+        studies = len({one.study.id for one in self._counted})
         return Result(
             id="tally",
             title="",
             sentence=(
-                f"{len(self._all)} published figures of {studies} studies: {said}. Of the "
+                f"{len(self._counted)} published figures of {studies} studies: {said}. Of the "
                 f"{len(same)} whose specification is the same so far as can be told, {agree} agree "
                 f"within rounding."
             ),
@@ -88,8 +93,8 @@ class PublishedResults:
                 tuple(
                     (
                         name.capitalize(),
-                        str(sum(o.status == name and o.item.same for o in self._all)),
-                        str(sum(o.status == name and not o.item.same for o in self._all)),
+                        str(sum(o.status == name and o.item.same for o in self._counted)),
+                        str(sum(o.status == name and not o.item.same for o in self._counted)),
                         str(count[name]),
                     )
                     for name in STATUSES
@@ -97,6 +102,8 @@ class PublishedResults:
             ),
             notes=[
                 found.RULE,
+                f"{words.plural(len(self._all) - len(self._counted), 'other reading')} of these "
+                "figures stand in the tables below and are not counted here.",
                 "No test of significance is run here: a status is given by the rule, and no figure "
                 "is chosen for its status.",
             ],
@@ -115,7 +122,7 @@ class PublishedResults:
         """Draw the figures of one kind that are in per cent and have one of ours."""
         shown = [
             one
-            for one in self._all
+            for one in self._counted
             if one.item.as_ == kind and one.item.unit == "%" and np.isfinite(one.ours.value)
         ]
         if not shown:
@@ -171,7 +178,7 @@ class PublishedResults:
         """Return where each figure was seen, its specification, and why ours may differ."""
         rows = tuple(
             (
-                f"{one.study.who}: {one.item.what}",
+                _name(one),
                 one.study.title,
                 one.study.seen,
                 "same" if one.item.same else "different",
@@ -293,6 +300,12 @@ class PublishedResults:
         return opening.as_list(LIMITS)
 
 
+def _name(one: Compared) -> str:
+    """Name a published figure, and say where it is read another way."""
+    other = " (another reading, not counted)" if one.item.alternative else ""
+    return f"{one.study.who}: {one.item.what}{other}"
+
+
 def _reason(ours: Ours) -> str:
     return f"Not set beside: {ours.reason}." if ours.reason else ""
 
@@ -326,7 +339,7 @@ def _table(caption: str, shown: Sequence[Compared]) -> Table:
         ("Published figure", "Published", "Ours (95% interval)", "Of", "Specification", "Status"),
         tuple(
             (
-                f"{one.study.who}: {one.item.what}",
+                _name(one),
                 _printed(one),
                 _our(one),
                 one.ours.basis or "–",
