@@ -10,7 +10,7 @@ import pytest
 
 from analysis.stats.forecasts import grade_model, ranked_probability_score
 from analysis.stats.rare import firth_logit
-from analysis.stats.warning import alarms, auc, auc_gain, cluster_mean, folds, weights
+from analysis.stats.warning import alarms, auc, auc_gain, auc_point, cluster_mean, folds, weights
 
 HERE = Path(__file__).parent / "reference"
 
@@ -161,6 +161,7 @@ def test_ranking_within_folds_is_a_count_of_their_pairs(births: dict[str, np.nda
                 met += 1
                 won += float(one[i] > one[j])
     assert auc(scores, low, block, fold).estimate == pytest.approx(won / met)
+    assert auc_point(scores, low, fold) == pytest.approx(won / met)
     # the gain over a coin is the ranking less a half, interval and all
     whole, gain = (f(scores, *o, low, block, fold) for f, o in ((auc, ()), (auc_gain, (0 * fold,))))
     np.testing.assert_allclose(

@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.findings import _routine
 from analysis.stats.intervals import Interval, normal_quantile
 from analysis.stats.rare import FirthLogit, firth_logit
-from analysis.stats.warning import Alarms, alarms, auc, auc_gain, folds
+from analysis.stats.warning import Alarms, alarms, auc, auc_gain, auc_point, folds
 
 #: The two figures that warn, with the grade before as the third predictor; chosen in advance.
 FIGURES = ("agency_rate", "rereferral_pct")
@@ -35,6 +35,8 @@ FEWEST = 15
 FOLDS, REPEATS, SEED = 10, 10, 20160629
 #: Repeats for the checks.
 FEWER = 4
+#: Times the figures are dealt out again at random, to see how they would rank by chance.
+SHUFFLES = 99
 #: Risks at which an alarm might be raised.
 THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
 #: Years before the newest known figures.
@@ -169,6 +171,45 @@ def warned(edition: str) -> Warned | None:
         ),
         alarms=tuple(alarms(ours, risk.event, risk.area, at) for at in THRESHOLDS),
         slope=Interval(slope, slope - reach, slope + reach, 0.95, "clustered by council"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Placebo:
+    """How the two figures rank when they are dealt out again at random."""
+
+    observed: float
+    #: shuffles that ranked at least as well
+    as_well: int
+    shuffles: int
+    middle: float
+
+    @property
+    def p(self) -> float:
+        """Chance of ranking so well at random, the figures as they are counted in."""
+        return (1 + self.as_well) / (1 + self.shuffles)
+
+
+@cache
+def placebo(edition: str) -> Placebo | None:
+    """Deal the figures out among the judgements at random, and rank with those.
+
+    Cross-validation with few events ranks more widely around a coin, where there is nothing to
+    learn, than resampled councils say: this shows how far.
+    """
+    risk = risk_set(edition)
+    if not risk.enough:
+        return None
+
+    def rank(figures: np.ndarray) -> float:
+        found = forecast(risk, figures, 1)
+        return auc_point(found.scores, risk.event, found.fold)
+
+    draw = np.random.default_rng(SEED)
+    observed = rank(risk.x[:, 1:])
+    shuffled = [rank(draw.permutation(risk.x[:, 1:])) for _ in range(SHUFFLES)]
+    return Placebo(
+        observed, sum(s >= observed for s in shuffled), SHUFFLES, float(np.median(shuffled))
     )
 
 

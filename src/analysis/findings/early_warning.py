@@ -36,16 +36,17 @@ LEAD = (
 )
 
 TOO_FEW = (
-    "In this edition there are {n} judgements of councils that had a better grade than inadequate "
-    "at the one before, under the single inspection framework or its successor, {events} of them "
-    "inadequate: too few to learn a warning from."
+    "In this edition {n} of councils that had a better grade than inadequate at the one before, "
+    "under the single inspection framework or its successor: too few to learn a warning from."
 )
 
 
 def too_few(edition: str) -> str:
     """Say that an edition has too few falls."""
-    risk = risk_set(edition)
-    return TOO_FEW.format(n=len(risk.event), events=int(risk.event.sum()))
+    n = len(risk_set(edition).event)
+    return TOO_FEW.format(
+        n="there is no judgement" if n == 0 else f"there are {words.plural(n, 'judgement')}"
+    )
 
 
 def _too_few(edition: str) -> Outcome:

@@ -147,10 +147,16 @@ def _percentile(point: float, draws: np.ndarray, level: float) -> Interval:
     return Interval(point, float(low), float(high), level, "percentile, councils resampled")
 
 
-def _ranked(
-    score: ArrayLike, event: ArrayLike, cluster: ArrayLike, within: ArrayLike | None
-) -> tuple[float, np.ndarray]:
-    """Return the share of pairs ranked rightly, and that of each resample of clusters."""
+def auc_point(score: ArrayLike, event: ArrayLike, within: ArrayLike | None = None) -> float:
+    """Return the point of `auc` alone, for placebos; parameters and errors are the same."""
+    ahead, pairs = _met(score, event, within)
+    return float(ahead.sum() / pairs.sum())
+
+
+def _met(
+    score: ArrayLike, event: ArrayLike, within: ArrayLike | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how often each event was ranked above each non-event, and how often they met."""
     scores, y = np.atleast_2d(np.asarray(score, float)), np.asarray(event, bool)
     fold = np.zeros(scores.shape, int) if within is None else np.atleast_2d(np.asarray(within))
     if scores.shape[1:] != y.shape or fold.shape != scores.shape or y.all() or not y.any():
@@ -163,7 +169,15 @@ def _ranked(
         ahead += same * _ahead(one[y], one[~y])
     if not pairs.any():
         raise ValueError("no event can be compared with a non-event")
-    draws = weights(cluster)
+    return ahead, pairs
+
+
+def _ranked(
+    score: ArrayLike, event: ArrayLike, cluster: ArrayLike, within: ArrayLike | None
+) -> tuple[float, np.ndarray]:
+    """Return the share of pairs ranked rightly, and that of each resample of clusters."""
+    ahead, pairs = _met(score, event, within)
+    y, draws = np.asarray(event, bool), weights(cluster)
     up, down = draws[:, y].astype(float), draws[:, ~y].astype(float)
     won, met = (((up @ table) * down).sum(axis=1) for table in (ahead, pairs))
     return float(ahead.sum() / pairs.sum()), won[met > 0] / met[met > 0]

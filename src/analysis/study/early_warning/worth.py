@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from analysis import charts, declare, stats, words
+from analysis import charts, declare, panel, stats, words
 from analysis.findings import _warned
 from analysis.findings._warned import ALL, BANDS, FIGURES, WHY
 from analysis.findings.early_warning import ranked
@@ -60,6 +60,7 @@ def predictors(scope: Scope) -> Result:
         alternative=f"Three odds ratios with intervals. {sentence}",
         notes=[
             WHY,
+            f"Judged inadequate next, by the grade before: {_by_grade(found)}.",
             "Each figure is of the newest year ended before the inspection, set against all "
             "councils of its year. Associations between councils, not effects.",
             "Firth's penalty keeps estimates from few events from running away; errors are "
@@ -69,19 +70,32 @@ def predictors(scope: Scope) -> Result:
     )
 
 
+def _by_grade(found: _warned.Warned) -> str:
+    """Tell how many fell from each grade."""
+    before = found.risk.table["before"].to_numpy()
+    return words.join(
+        f"{int(found.risk.event[before == place].sum())} of {int((before == place).sum())} after "
+        f"{grade}"
+        for grade, place in panel.ORDER.items()
+        if (before == place).any()
+    )
+
+
 def ranking(scope: Scope) -> Result:
     """Draw how well the councils that fell are told from the rest, by model."""
     found = _warned.warned(scope.edition)
     if found is None:
         return few("ranking", scope.edition)
-    gain = found.gain
+    gain, placebo = found.gain, _warned.placebo(scope.edition)
+    assert placebo is not None
     sentence = (
         f"Forecast from other councils, a council that fell was ranked above one that did not with "
         f"a chance of {words.join(f'{ranked(i)} by {name}' for name, i in found.ranking.items())}. "
         f"The two figures add {words.signed(gain.estimate, 2)} "
         f"({words.span(gain.low, gain.high, 2, sign=True)}) to the grade before: "
         + ("more than" if gain.low > 0 else "no more than")
-        + " chance may do."
+        + f" chance may do. Dealt out at random {placebo.shuffles} times, the figures alone ranked "
+        f"as well {words.plural(placebo.as_well, 'time')}."
     )
     return Result(
         id="ranking",
@@ -104,6 +118,9 @@ def ranking(scope: Scope) -> Result:
             f"Cross-validated: councils are dealt into {_warned.FOLDS} folds, "
             f"{_warned.REPEATS} times over, and every risk comes from a model that never saw the "
             "council. Only councils of one fold are compared.",
+            f"Dealt out at random the figures rank at {words.number(placebo.middle, 2)} in the "
+            f"middle, and as well as the real ones with a chance of "
+            f"{words.number(placebo.p, 2)} (a permutation test, with one dealing into folds).",
             "One test answers the question, that of all three predictors; the others explain it. "
             "Intervals resample councils.",
         ],
@@ -262,6 +279,7 @@ def benefit(scope: Scope) -> Result:
         notes=[
             "Whoever would act at a risk of 10% holds a missed fall nine times as bad as help that "
             "was not needed. Which risk that is, is for those to say who help and are helped.",
+            "No interval is drawn: with so few falls, a small gap between the curves says nothing.",
             "The curves count decisions, not what help achieves: nothing here shows that acting "
             "prevents a fall.",
         ],

@@ -6,7 +6,6 @@ from analysis import areas, charts, declare, judgements, panel, words
 from analysis.findings import _relapse, _routine, _warned, early_warning
 from analysis.findings._warned import FIGURES
 from analysis.findings.early_warning import ranked
-from analysis.judgements import GRADES
 from analysis.results import Result, Table
 from analysis.study.early_warning.common import NO_LIST, SOURCES, ends, few
 from analysis.study.early_warning.worth import COIN
@@ -139,7 +138,7 @@ def relapse(scope: Scope) -> Result:
 
 
 def council(scope: Scope) -> Result:
-    """Show where the named council's two figures stand, and how its like fared; never a risk."""
+    """Show where the named council's two figures stand; never a risk."""
     if scope.area is None:
         return Result(
             "council",
@@ -177,7 +176,7 @@ def council(scope: Scope) -> Result:
         before = f"{name} has no overall grade under either framework in this edition."
     else:
         grade = str(history["overall"].iloc[-1])
-        before = f"{name} was last graded {grade}. {_like(scope, grade)}"
+        before = f"{name} was last graded {grade}."
     stands = words.join(f"{row[0][:1].lower()}{row[0][1:]} in {row[2]}: {row[3]}" for row in rows)
     figures = f" Its figures: {stands}." if rows else " It has no published figures to place."
     return Result(
@@ -193,19 +192,4 @@ def council(scope: Scope) -> Result:
         else None,
         notes=[NO_LIST, "A high or low place is not a fault: case mix differs between councils."],
         source=scope.source(*SOURCES),
-    )
-
-
-def _like(scope: Scope, grade: str) -> str:
-    """Say how all councils with a grade fared at their next judgement."""
-    if grade == GRADES[0]:
-        return "The warnings on this page are about councils that are not inadequate."
-    table = _warned.risk_set(scope.edition)
-    same = (table.table["before"] == panel.ORDER[grade]).to_numpy()
-    found = share(int(table.event[same].sum()), int(same.sum()))
-    if found is None:
-        return "No council with that grade has been judged again in this edition."
-    return (
-        f"Of all judgements of councils last graded so, {found.told} were inadequate "
-        f"(95% interval {found.interval})."
     )

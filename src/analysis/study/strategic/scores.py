@@ -121,7 +121,7 @@ def hits(scope: Scope) -> Result:
             ),
             tuple(rows),
         ),
-        notes=["The share that would be right by naming the commonest grade is high already."],
+        notes=["Naming the grade commonest at the time is right often too: see the last column."],
         source=scope.source(*SOURCES),
     )
 
