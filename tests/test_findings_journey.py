@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis import areas, judgements, paths
-from analysis.findings import _clocks, _spells, _stages, phases, timescales
+from analysis.findings import _clocks, _recovery, _spells, _stages, phases, timescales
 from analysis.panel import ORDER
 from analysis.stats import hazards, survival, wilson
 from analysis.stats.steps import sign_flip
@@ -260,8 +260,8 @@ def test_depth_counts_only_clear_slower_recovery(monkeypatch, ratios, p, verdict
         "",
     )
     test = survival.log_rank([1, 2, 3, 4], [1, 1, 1, 1], [1, 2, 1, 2])
-    made = timescales.Depth(fit, None, test, np.array([*p, 0.9]))
-    monkeypatch.setattr(timescales, "depth_fit", lambda *_: made)
+    made = _recovery.Depth(fit, None, test, np.array([*p, 0.9]))
+    monkeypatch.setattr(_recovery, "depth_fit", lambda *_: made)
     assert timescales.depth("current").holds == verdict
 
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
-import pandas as pd
 
-from analysis import declare, panel, stats, words
+from analysis import declare, stats, words
 from analysis.checks.outcome import Outcome, Row, unknown
-from analysis.findings import _clocks, _spells
+from analysis.findings import _clocks, _recovery, _spells
 from analysis.findings._clocks import FEWEST, Timed
-from analysis.stats import hazards, survival
-from analysis.stats.clustered import dummies, least_squares
-from analysis.stats.panels import Estimated, one
+from analysis.findings._recovery import CORE, PREDICTORS
 
 KIND = "finding"
 #: "Around" two or three years: within half a year, the step in which the report itself counts.
@@ -26,8 +21,6 @@ LONG = 36.0
 SPREAD = 2.0
 #: Level below which an adjusted p value counts.
 ALPHA = 0.05
-#: Figures in which a stabilised service would show within a year or so, and the better way.
-CORE = {"assessments_45_days_pct": 1, "icpc_15_days_pct": 1, "nfa_pct": -1, "rereferral_pct": -1}
 #: Those that measure core systems and backlogs; the others stand for thresholds.
 TIMELY = ("assessments_45_days_pct", "icpc_15_days_pct")
 
@@ -237,62 +230,9 @@ def spread(edition: str) -> Outcome:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Depth:
-    """What went with a longer or shorter time out of inadequate."""
-
-    #: hazard ratios of being recorded better; below 1 is slower
-    cox: hazards.Fit
-    #: ratios of times between inspections; above 1 is slower
-    smooth: hazards.WeibullFit | None
-    #: more and less deprived half, by recorded times
-    test: survival.LogRank
-    #: adjusted p values of the Cox ratios
-    adjusted: np.ndarray
-
-
-#: Predictors of the time out of inadequate.
-PREDICTORS = (
-    "One more of three parts judged inadequate",
-    "One more inadequate judgement before",
-    "More deprived by one standard deviation",
-)
-
-
-@cache
-def depth_fit(edition: str, route: str = "fair") -> Depth | None:
-    """Fit the time out of inadequate on depth, duration and deprivation; None with too few."""
-    found = _clocks.timed(edition, route)
-    if found.events < 3 * FEWEST:
-        return None
-    table = found.spells
-    months, reached, left, right = _spells.clock(table)
-    earlier = _spells.before(edition)
-    imd = table["imd"].fillna(table["imd"].mean())
-    x = np.column_stack(
-        [
-            table["depth"],
-            [earlier[key] for key in zip(table["area"], table["start"], strict=True)],
-            (imd - imd.mean()) / imd.std(),
-        ]
-    )
-    cox = hazards.cox(months, reached, x, PREDICTORS, table["area"])
-    try:
-        smooth = hazards.weibull(left, right, x, PREDICTORS, table["area"])
-    except ValueError:
-        smooth = None
-    half = np.where(imd > imd.median(), "more deprived half", "less deprived half")
-    return Depth(
-        cox,
-        smooth,
-        survival.log_rank(months, reached, half),
-        stats.false_discovery([r.p for r in cox.ratios]),
-    )
-
-
 def depth(edition: str) -> Outcome:
     """Ask whether deeper and longer failure went with slower recovery."""
-    found = depth_fit(edition)
+    found = _recovery.depth_fit(edition)
     if found is None:
         return unknown(KIND, too_few(_clocks.timed(edition, "fair")))
     first, second = found.cox.ratios[:2]
@@ -328,53 +268,9 @@ def depth(edition: str) -> Outcome:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """How a figure moved after an inadequate judgement, beside other councils judged."""
-
-    indicator: str
-    #: percentage points more than after other judgements, from the same start and year
-    effect: Estimated
-    adjusted: float
-    inadequate: int
-    others: int
-
-
-@cache
-def stabilised(edition: str) -> tuple[Moved, ...]:
-    """Return how core figures moved from before an inspection to the first full year after.
-
-    The change after an inadequate judgement, less that after other judgements, given the value
-    before and the year: all were inspected, so that what inspection itself does is in both.
-    """
-    table = _spells.graded(edition)
-    known = panel.known_before(table, tuple(CORE), edition)
-    after = [panel.year_ended(day.date()) + 2 for day in table["published"]]
-    bad = (table["grade"] == 1).to_numpy(float)
-    found: list[tuple[str, Estimated, int, int]] = []
-    for name in CORE:
-        values = panel.years((name,), edition)[name]
-        then = known[name].to_numpy(float)
-        later = values.reindex(pd.MultiIndex.from_arrays([table["area"], after])).to_numpy(float)
-        kept = np.isfinite(then) & np.isfinite(later)
-        if (bad[kept] == 1).sum() < FEWEST:
-            continue
-        year = np.array(after)[kept]
-        design = np.column_stack([bad[kept], then[kept], np.ones(kept.sum()), dummies(year)])
-        fit = least_squares(later[kept] - then[kept], design, table["area"].to_numpy()[kept])
-        found.append((name, one(fit, 0), int(bad[kept].sum()), int((1 - bad[kept]).sum())))
-    if not found:
-        return ()
-    adjusted = stats.false_discovery([effect.p for _, effect, *_ in found])
-    return tuple(
-        Moved(name, effect, float(p), n, others)
-        for (name, effect, n, others), p in zip(found, adjusted, strict=True)
-    )
-
-
 def stabilise(edition: str) -> Outcome:
     """Ask whether core figures improved in the first full year after an inadequate judgement."""
-    found = stabilised(edition)
+    found = _recovery.stabilised(edition)
     if len(found) < len(CORE):
         return unknown(KIND, "Too few inadequate judgements have figures on both sides.")
     better = {
