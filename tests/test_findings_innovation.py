@@ -7,19 +7,22 @@ import pytest
 
 from analysis import declare, findings, panel, tables
 from analysis.findings import innovation as found
+from analysis.findings._first_sites import originator
+from analysis.findings._programmes import ALL, PROGRAMMES, adopters, outcome_panel
+from analysis.stats.panels import per_cent
 
 CLAIMS = ("E6", "E6a", "E6b", "E6c", "E-07")
 
 
 def of(area: str, programme: str) -> list[int | None]:
     """Return a council's years of adoption of a programme."""
-    return [a.year for a in found.adopters() if (a.area, a.programme) == (area, programme)]
+    return [a.year for a in adopters() if (a.area, a.programme) == (area, programme)]
 
 
 def test_every_entry_of_the_list_is_there_once() -> None:
     table = tables.read("interventions")
-    kinds = found.PROGRAMMES[found.ALL]
-    assert len(found.adopters()) == table["kind"].isin(kinds).sum()
+    kinds = PROGRAMMES[ALL]
+    assert len(adopters()) == table["kind"].isin(kinds).sum()
 
 
 def test_the_year_of_adoption_is_the_financial_year_of_the_earliest_start() -> None:
@@ -33,7 +36,7 @@ def test_plans_and_unknown_starts_are_no_adoption_and_spoil_a_control() -> None:
     assert of("351", "Family Safeguarding") == [None]  # approved in principle
     assert of("936", "No Wrong Door") == [None]  # being introduced
     assert of("352", "No Wrong Door") == [None]  # no date
-    data = found.outcome_panel("Family Safeguarding", "cla_rate", "current")
+    data = outcome_panel("Family Safeguarding", "cla_rate", "current")
     for place in ("351", "936", "352"):
         row = data.areas.index(place)
         assert data.clean[row] == -np.inf
@@ -41,12 +44,12 @@ def test_plans_and_unknown_starts_are_no_adoption_and_spoil_a_control() -> None:
 
 
 def test_a_council_is_a_clean_control_only_before_its_first_programme_of_any_kind() -> None:
-    data = found.outcome_panel("Family Safeguarding", "cla_rate", "current")
+    data = outcome_panel("Family Safeguarding", "cla_rate", "current")
     starts: dict[str, int] = {}
-    for one in found.adopters():
+    for one in adopters():
         if one.year is not None:
             starts[one.area] = min(starts.get(one.area, 9999), one.year)
-    undated = {a.area for a in found.adopters() if a.year is None}
+    undated = {a.area for a in adopters() if a.year is None}
     for place, clean in zip(data.areas, data.clean, strict=True):
         if place in undated:
             assert clean == -np.inf
@@ -56,8 +59,8 @@ def test_a_council_is_a_clean_control_only_before_its_first_programme_of_any_kin
 
 def test_an_effect_is_the_plain_difference_of_mean_changes() -> None:
     rates = panel.years(("cpp_rate",), "current")["cpp_rate"].unstack("period")
-    dated = [a for a in found.adopters() if a.programme == "Family Safeguarding" and a.year]
-    listed = {a.area for a in found.adopters()}
+    dated = [a for a in adopters() if a.programme == "Family Safeguarding" and a.year]
+    listed = {a.area for a in adopters()}
     total, number = 0.0, 0
     for year in sorted({a.year for a in dated if a.year}):
         window = list(range(year - 5, year + 5))
@@ -68,7 +71,7 @@ def test_an_effect_is_the_plain_difference_of_mean_changes() -> None:
         later = {
             place
             for place in listed
-            if all(a.year and a.year > year + 4 for a in found.adopters() if a.area == place)
+            if all(a.year and a.year > year + 4 for a in adopters() if a.area == place)
         }
         others = moved[[p for p in moved.index if p not in listed or p in later]]
         total += len(own) * (moved[own].mean() - others.mean())
@@ -81,7 +84,7 @@ def test_an_effect_is_the_plain_difference_of_mean_changes() -> None:
 
 def test_p_values_are_adjusted_over_all_tests_of_the_page() -> None:
     every = found.tests("current")
-    assert len(every) == len(found.PROGRAMMES) * len(found.OUTCOMES)
+    assert len(every) == len(PROGRAMMES) * len(found.OUTCOMES)
     raw = sorted(t.found.permuted_p for t in every)
     least = min(t.adjusted for t in every)
     assert least == pytest.approx(min(p * len(raw) / (i + 1) for i, p in enumerate(raw)))
@@ -96,7 +99,7 @@ def test_the_verdict_follows_the_stated_rule() -> None:
         if (t.programme, t.outcome) == ("Family Safeguarding", "cpp_rate")
     )
     assert main.found.permuted_p > found.CHANCE
-    assert abs(found.per_cent(-main.found.detectable)) > found.WORTH_FINDING
+    assert abs(per_cent(-main.found.detectable)) > found.WORTH_FINDING
     assert outcome.holds == "unknown"
     assert f"{len(main.found.adopters)} councils" in outcome.sentence
     # too few dated adopters of No Wrong Door to carry a verdict
@@ -105,12 +108,12 @@ def test_the_verdict_follows_the_stated_rule() -> None:
 
 
 def test_a_first_site_is_left_undrawn_where_the_years_before_are_few() -> None:
-    drawn = found.originator("No Wrong Door", "815", "cla", "current")
+    drawn = originator("No Wrong Door", "815", "cla", "current")
     assert drawn is not None and drawn.found.usable and drawn.found.before == 10
     assert drawn.own[drawn.years < drawn.year].mean() == pytest.approx(100)
-    plans = found.originator("Family Safeguarding", "919", "cpp", "current")
+    plans = originator("Family Safeguarding", "919", "cpp", "current")
     assert plans is not None and not plans.found.usable
-    early = found.originator("No Wrong Door", "815", "cla", "report")
+    early = originator("No Wrong Door", "815", "cla", "report")
     assert early is not None and early.years.max() == 2016
 
 

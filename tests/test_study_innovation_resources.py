@@ -13,6 +13,7 @@ from analysis import areas, indicators, panel, paths
 from analysis.claims import evaluate
 from analysis.errors import UserError
 from analysis.findings import innovation as adopted
+from analysis.findings._programmes import adopters
 from analysis.results import Result, Words
 from analysis.study.innovation import LIMITS as INNOVATION_LIMITS
 from analysis.study.innovation import Innovation, innovation
@@ -112,7 +113,7 @@ def test_unknown_councils_are_refused() -> None:
 
 
 def test_nobody_but_the_readers_council_and_programme_sites_is_named() -> None:
-    sites = {areas.areas()[a.area].name for a in adopted.adopters()} | {"Leeds"}
+    sites = {areas.areas()[a.area].name for a in adopters()} | {"Leeds"}
     names = {a.name for a in areas.areas().values() if a.kind == "council"}
     # a name inside a longer one ("Richmond", "Bedford") or of a thing is not looked for
     names = {n for n in names if " " in n or len(n) > 8}

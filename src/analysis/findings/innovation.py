@@ -1,8 +1,4 @@
-"""Named programmes, and what became of the councils that took them up.
-
-Who took up what, and when, comes from the collected list of interventions and programmes.
-Councils on the list without a date are neither adopters nor controls.
-"""
+"""What became of the councils that took up a named programme, beside those that did not."""
 
 from __future__ import annotations
 
@@ -13,32 +9,15 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis import areas, declare, indicators, panel, stats, tables, words
+from analysis import areas, declare, indicators, panel, stats, words
 from analysis.checks.outcome import Outcome, Row, unknown
-from analysis.stats import Adoption, PlaceboRanks, SyntheticControl
+from analysis.findings._programmes import PROGRAMMES, Panel, adopters, outcome_panel
+from analysis.stats import Adoption
+from analysis.stats.panels import per_cent
 
-#: Kinds of entry of the list, by programme. Kinds that stand only here make a council unfit
-#: as a control, nothing more.
-PROGRAMMES = {
-    "Family Safeguarding": ("family_safeguarding", "sfpc_family_safeguarding"),
-    "No Wrong Door": ("no_wrong_door", "sfpc_no_wrong_door"),
-    "Partners in Practice": ("partner_in_practice",),
-    "Any of these, or Family Valued": (
-        "family_safeguarding",
-        "sfpc_family_safeguarding",
-        "no_wrong_door",
-        "sfpc_no_wrong_door",
-        "partner_in_practice",
-        "family_valued",
-        "sfpc_family_valued",
-    ),
-}
-ALL = "Any of these, or Family Valued"
 #: What the designs are tried on, and the one each programme sets out to change.
 OUTCOMES = ("cla_rate", "cla_started_rate", "cpp_rate", "cpp_starts_rate")
 AIMS = {"No Wrong Door": "cla_rate", "Family Safeguarding": "cpp_rate"}
-#: Entries that are plans, not starts: their councils are left out altogether.
-PLANNED = ("approved", "being introduced")
 #: The outcomes some programme aims at.
 AIMED = ("cla_rate", "cpp_rate")
 #: The comparison that is not in per cent.
@@ -53,10 +32,6 @@ CHANCE = 0.05
 LAST_BEFORE_PANDEMIC = 2020
 #: Councils nearest at the start, for the sensitivity that answers regression to the mean.
 NEAREST = 40
-#: The first sites: programme, council, outcomes.
-ORIGINATORS = (("No Wrong Door", "815"), ("Family Safeguarding", "919"))
-#: Counts reach back further than rates.
-COUNTS = ("cla", "cpp")
 RULE = (
     "It holds if, in the programme's own outcome, councils that took up a named programme went "
     "further down than others beyond chance after adjusting for every test of the page, with no "
@@ -68,92 +43,6 @@ RULE = (
 WORTH_FINDING = 15.0
 
 
-@dataclass(frozen=True, slots=True)
-class Adopter:
-    """A council and the year its programme began."""
-
-    area: str
-    programme: str
-    #: as the list has it; empty where not known
-    start: str
-    precision: str
-    #: financial year in which it began, None where not known or only planned
-    year: int | None
-    what: str
-    source: str
-
-
-@cache
-def adopters() -> tuple[Adopter, ...]:
-    """Return every council on the list with a programme, dated or not."""
-    table = tables.read("interventions")
-    found = []
-    for kinds, name in ((v, k) for k, v in PROGRAMMES.items() if k != ALL):
-        found += _entries(table[table["kind"].isin(kinds)], name)
-    rest = set(PROGRAMMES[ALL]) - {k for n, kinds in PROGRAMMES.items() if n != ALL for k in kinds}
-    found += _entries(table[table["kind"].isin(rest)], "Family Valued")
-    return tuple(sorted(found, key=lambda a: (a.programme, a.year or 9999, a.area)))
-
-
-def _entries(table: pd.DataFrame, programme: str) -> list[Adopter]:
-    """Return the entries of some kinds."""
-    found = []
-    for _, row in table.iterrows():
-        first = row["start_first"]
-        planned = any(word in row["name"] for word in PLANNED)
-        year = None
-        if pd.notna(first) and not planned:
-            year = panel.year_ended(first.date()) + 1
-        found.append(
-            Adopter(
-                area=row["area"],
-                programme=programme,
-                start=row["start"] if isinstance(row["start"], str) else "",
-                precision=row["start_precision"],
-                year=year,
-                what=row["name"],
-                source=row["source"],
-            )
-        )
-    return found
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Panel:
-    """One outcome in all councils, with each council's adoption."""
-
-    areas: tuple[str, ...]
-    years: np.ndarray
-    values: np.ndarray
-    start: np.ndarray
-    clean: np.ndarray
-
-
-def outcome_panel(programme: str, outcome: str, edition: str, logs: bool = True) -> Panel:
-    """Return an outcome, councils by years, logged unless asked otherwise."""
-    values = panel.years((outcome,), edition)[outcome].unstack("period").sort_index()
-    values = values.where(values > 0)
-    entries = adopters()
-    names = {programme} if programme != ALL else {e.programme for e in entries}
-    start, clean = [], []
-    for place in values.index:
-        own = [e for e in entries if e.area == place]
-        years = [e.year for e in own if e.programme in names and e.year is not None]
-        start.append(min(years) if years else np.nan)
-        if any(e.year is None for e in own):
-            clean.append(-np.inf)
-        else:
-            clean.append(min((e.year for e in own if e.year is not None), default=np.inf) - 1)
-    table = values.to_numpy(float)
-    return Panel(
-        areas=tuple(values.index),
-        years=values.columns.to_numpy(int),
-        values=100 * np.log(table) if logs else table,
-        start=np.array(start, float),
-        clean=np.array(clean, float),
-    )
-
-
 @cache
 def effect(programme: str, outcome: str, edition: str) -> Adoption:
     """Estimate one programme's effect on one outcome: 100 times the change in its logarithm."""
@@ -162,11 +51,6 @@ def effect(programme: str, outcome: str, edition: str) -> Adoption:
 
 def _estimate(data: Panel, after: int = AFTER) -> Adoption:
     return stats.adoption(data.values, data.years, data.start, data.clean, BEFORE, after)
-
-
-def per_cent(logged: float) -> float:
-    """Turn 100 times a change in logarithms into a per cent change."""
-    return float(100 * np.expm1(logged / 100))
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,60 +194,6 @@ def stood(programme: str, outcome: str, edition: str) -> Stood | None:
     if not ranks or not moves:
         return None
     return Stood(len(ranks), float(np.mean(ranks)), float(np.median(moves)), good, judged)
-
-
-# ---- the first sites ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Originator:
-    """A first site beside its synthetic control."""
-
-    programme: str
-    area: str
-    outcome: str
-    year: int
-    years: np.ndarray
-    own: np.ndarray
-    found: SyntheticControl
-    ranks: PlaceboRanks | None
-
-
-@cache
-def originator(programme: str, area: str, outcome: str, edition: str) -> Originator | None:
-    """Set a first site beside a mix of councils that took up none of the programmes.
-
-    Counts, each council's own mean of the years before being 100, so that the series can
-    begin with the oldest counts; donors are the councils nearest over those years.
-    """
-    entry = next(a for a in adopters() if a.programme == programme and a.area == area)
-    assert entry.year is not None
-    table = panel.years((outcome,), edition)[outcome].unstack("period")
-    taken = {a.area for a in adopters()}
-    years = table.columns.to_numpy(int)
-    years = years[years >= FIRST_COUNT]
-    if area not in table.index or years.max() < entry.year:
-        return None
-    table = table[years]
-    own = table.loc[area].to_numpy(float)
-    years, own = years[np.isfinite(own)], own[np.isfinite(own)]
-    early = years < entry.year
-    others = table.loc[~table.index.isin(taken), years].dropna()
-    others = others[(others[years[early]].mean(axis=1) >= FEWEST_CHILDREN)]
-    level = others[years[early]].mean(axis=1)
-    donors = others.div(level, axis=0).to_numpy().T * 100
-    treated = own / own[early].mean() * 100
-    gap = np.sqrt(((donors[early] - treated[early][:, None]) ** 2).mean(axis=0))
-    near = np.argsort(gap, kind="stable")[:NEAREST]
-    found = stats.synthetic_control(treated, donors[:, near], early)
-    ranks = stats.placebo_ranks(found, donors[:, near], early) if found.usable else None
-    return Originator(programme, area, outcome, entry.year, years, treated, found, ranks)
-
-
-#: Counts before this year are of a few areas only.
-FIRST_COUNT = 2006
-#: Donors with fewer children than this move by chance alone.
-FEWEST_CHILDREN = 100
 
 
 # ---- the claim ----------------------------------------------------------------------------

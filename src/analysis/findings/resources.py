@@ -23,6 +23,7 @@ from analysis.findings._spend_grades import (
 )
 from analysis.findings._spending import SPREAD, UNBROKEN, memory, spread
 from analysis.stats import Adoption
+from analysis.stats.panels import per_cent
 
 #: A p value at or below this counts, after adjusting for the measures tested together.
 CHANCE = 0.05
@@ -37,11 +38,6 @@ SMALL = 5.0
 STAYED, FORETOLD = 0.9, 0.5
 #: IM-10: before the pandemic, and its first year, from which the articles look ahead.
 BASES = (2020, 2021)
-
-
-def per_cent(logged: float) -> float:
-    """Turn 100 times a change in logarithms into a per cent change."""
-    return float(100 * np.expm1(logged / 100))
 
 
 def releases(names: Sequence[str], edition: str) -> tuple[str, ...]:

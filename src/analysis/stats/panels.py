@@ -47,6 +47,15 @@ def one(fit: Fit, column: int, level: float = 0.95) -> Estimated:
     return combine(fit, np.eye(len(fit.beta))[column], level)
 
 
+def per_cent(logged: float) -> float:
+    """Turn 100 times a difference of logarithms into a per cent change.
+
+    >>> round(per_cent(0.0), 1), round(per_cent(-69.3147), 1)
+    (0.0, -50.0)
+    """
+    return float(100 * np.expm1(logged / 100))
+
+
 def balanced_within_between(
     y: ArrayLike, x: ArrayLike, year_effects: bool, fixed: ArrayLike | None = None
 ) -> Fit:

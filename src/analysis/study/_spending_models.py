@@ -11,8 +11,8 @@ from analysis.findings import _spend_grades as grades
 from analysis.findings import _spending as found
 from analysis.findings._spend_events import EXIT, FALL
 from analysis.findings._spend_grades import NAO, PREVENTIVE, WEBB
-from analysis.findings.resources import per_cent
 from analysis.results import Result, Table
+from analysis.stats.panels import per_cent
 from analysis.study.system.scope import Scope
 
 __all__ = ["EXIT", "FALL", "around", "associations", "beside", "curve", "quarters", "relapse"]

@@ -9,8 +9,11 @@ import numpy as np
 from analysis import areas, charts, declare, judgements, panel, words
 from analysis.claims import evaluate
 from analysis.findings import innovation as found
-from analysis.findings.innovation import AFTER, ALL, BEFORE, FEWEST, PROGRAMMES, Tested, per_cent
+from analysis.findings._first_sites import ORIGINATORS, originator
+from analysis.findings._programmes import ALL, PROGRAMMES, adopters
+from analysis.findings.innovation import AFTER, BEFORE, FEWEST, Tested
 from analysis.results import Result, Table, Words
+from analysis.stats.panels import per_cent
 from analysis.study import opening
 from analysis.study.system.scope import Scope, find
 
@@ -104,7 +107,7 @@ class Innovation:
 
     def adopters(self) -> Result:
         """List who took up what, how exactly the start is known, and how it is used."""
-        entries = found.adopters()
+        entries = adopters()
         dated = [a for a in entries if a.year is not None]
         mine = self.scope.area.id if self.scope.area else ""
         known = areas.areas()
@@ -211,6 +214,7 @@ class Innovation:
                 "read.",
                 f"A programme with fewer than {FEWEST} councils whose start is known is shown, "
                 "and carries no verdict.",
+                f"The rule behind the verdict: {found.RULE[:1].lower()}{found.RULE[1:]}",
                 f"“{ALL}” takes a council from its first programme on.",
             ],
             source=self.scope.source("cla", "cin", "population"),
@@ -413,10 +417,10 @@ class Innovation:
 
     def originator(self, programme: str, outcome: str) -> Result:
         """Set a programme's first site beside its synthetic control."""
-        place = dict(found.ORIGINATORS)[programme]
+        place = dict(ORIGINATORS)[programme]
         name = areas.areas()[place].name
         key = f"first-{place}-{outcome}"
-        one = found.originator(programme, place, outcome, self.edition)
+        one = originator(programme, place, outcome, self.edition)
         heading = f"{name}, {_short(outcome)}"
         if one is None:
             return Result(
@@ -491,7 +495,7 @@ class Innovation:
             )
         begin, end = OWN_WINDOW
         table = panel.years(("cla_rate",), self.edition)["cla_rate"].unstack("period")
-        entries = [a for a in found.adopters() if a.area == area.id]
+        entries = [a for a in adopters() if a.area == area.id]
         listed = (
             f"{area.name} is on the list for {words.join(a.programme for a in entries)}"
             if entries
