@@ -145,6 +145,12 @@ class Weight:
     q: float
 
 
+def _ratio(slope: float, reach: float) -> Interval:
+    """Return an odds ratio with its interval from a slope and half the slope's interval."""
+    middle, low, high = (float(np.exp(slope + k * reach)) for k in (0, -1, 1))
+    return Interval(middle, low, high, 0.95, "clustered by council")
+
+
 @cache
 def weights(edition: str) -> tuple[Weight, ...]:
     """Return the odds ratios of the figures and deprivation, clustered by council."""
@@ -164,7 +170,7 @@ def weights(edition: str) -> tuple[Weight, ...]:
         Weight(
             subject,
             str(name),
-            Interval(*(float(np.exp(b + k * z * e)) for k in (0, -1, 1)), 0.95, "clustered"),
+            _ratio(b, z * e),
             float(q),
         )
         for (subject, name, b, e), q in zip(rows, adjusted, strict=True)

@@ -12,7 +12,7 @@ from analysis.findings._warned import ALL, BANDS, FIGURES, WHY
 from analysis.findings.early_warning import ranked
 from analysis.results import Result, Table
 from analysis.stats.intervals import normal_quantile
-from analysis.study.early_warning.common import NO_LIST, SOURCES, ends, few
+from analysis.study.early_warning.common import NO_LIST, SOURCES, Range, ends, few
 from analysis.study.system.scope import Scope
 
 COIN = "The chance that a council that fell was ranked above one that did not; 0.5 is a coin."
@@ -26,8 +26,8 @@ def predictors(scope: Scope) -> Result:
     names = ["Requires improvement before", *(declare.indicator(f).short for f in FIGURES)]
     there = ["100%", *(f"{words.number(found.risk.coverage[f])}%" for f in FIGURES)]
     reach = normal_quantile(0.95) * found.model.se_cluster[1:]
-    ratios = [
-        tuple(float(np.exp(b + k * e)) for k in (0, -1, 1))
+    ratios: list[Range] = [
+        (float(np.exp(b)), float(np.exp(b - e)), float(np.exp(b + e)))
         for b, e in zip(found.model.coef[1:], reach, strict=True)
     ]
     told = [f"{words.number(m, 2)} ({words.span(low, high, 2)})" for m, low, high in ratios]
@@ -204,17 +204,17 @@ def calibration(scope: Scope) -> Result:
         name = f"{words.number(100 * low)} to {words.number(100 * high)}%"
         if high == BANDS[-1]:
             name = f"{words.number(100 * low)}% or more"
-        values = [100 * float(v) for v in (came.estimate, came.low, came.high)]
+        share, least, most = (100 * float(v) for v in (came.estimate, came.low, came.high))
         rows.append(
             (
                 name,
                 str(n),
                 f"{words.number(mean, 1)}%",
                 str(fell),
-                f"{words.number(values[0], 1)}% ({words.span(values[1], values[2], 1)})",
+                f"{words.number(share, 1)}% ({words.span(least, most, 1)})",
             )
         )
-        drawn.append((mean, *values))
+        drawn.append((mean, share, least, most))
     slope = found.slope
     fits = sum(low <= mean <= high for mean, _, low, high in drawn)
     sentence = (
