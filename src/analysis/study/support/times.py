@@ -14,12 +14,13 @@ from analysis.stats.exact import MedianTime
 from analysis.study.support.lanes import INCOMPLETE, listed
 from analysis.study.system.scope import Scope
 
+MIDDLE = "Median to the middle of its interval"
 HEADINGS = (
     "Form",
     "Spells",
     "Better so far",
     "Median months to the better report (95% interval)",
-    "Median to the middle of its interval",
+    MIDDLE,
     "Better at the next judgement (exact 95% interval)",
     "Against all others: log-rank p (adjusted)",
     "Next judgement against all others: Fisher's p",
@@ -52,6 +53,12 @@ def _row(group: Group) -> tuple[str, ...]:
         else "too few",
         words.number(group.table.p, 3) if group.table else "too few",
     )
+
+
+def _without_middle(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out the column of medians to the middle of the interval."""
+    place = HEADINGS.index(MIDDLE)
+    return (*cells[:place], *cells[place + 1 :])
 
 
 def _medians(groups: tuple[Group, ...]) -> str:
@@ -146,10 +153,11 @@ def landmark(scope: Scope) -> Result:
         sentence=sentence,
         table=Table(
             "Spells still open a year on, by the form in force by then; months from then",
-            HEADINGS,
-            tuple(_row(g) for g in groups),
+            _without_middle(HEADINGS),
+            tuple(_without_middle(_row(g)) for g in groups),
         ),
         notes=[
+            "The middle of the interval can lie before the fixed day, so it is not given here.",
             "Taking the form at one fixed day keeps time spent waiting for a form from being "
             "counted as time under it (a landmark analysis).",
             "Only forms surely begun by the day count: a measure dated to a year counts from its "

@@ -62,21 +62,27 @@ def path(scope: Scope, series: str) -> Result:
         f"{words.signed(m.high, 1)} (p {words.number(m.p, 3)}). A difference smaller than "
         f"{amount(m.smallest, spec.unit, sign=False)} could not have been told from chance."
     )
-    mine = None
+    mine, drawn, name = None, [], scope.area.name if scope.area else ""
     if scope.area is not None and scope.area.id not in ADOPTERS:
         mine = own_path(spec, scope.edition, scope.area.id, found.years)
         if mine is None:
             sentence += f" {scope.area.name} has not a figure in every year, and is not drawn."
+        else:
+            drawn.append(
+                f"The band is of means of five. A single council swings more than a mean of five, "
+                f"so {scope.area.name} outside the band is nothing out of the ordinary."
+            )
+    columns = [m.path, m.path_low, m.path_high, *([] if mine is None else [mine])]
     return Result(
         id=f"adopters-{series}",
         title=f"{spec.title}: the five Valuing Care councils less all others",
         sentence=sentence,
         table=Table(
             f"{spec.title}: difference from other councils, from its mean to {BASE}",
-            ("Year", "Adopters", "Random sets: from", "to"),
+            ("Year", "Adopters", "Random sets: from", "to", *([] if mine is None else [name])),
             tuple(
-                (str(y), *(words.signed(float(v), 1) for v in (a, b, c)))
-                for y, a, b, c in zip(found.years, m.path, m.path_low, m.path_high, strict=True)
+                (str(y), *(words.signed(float(v), 1) for v in values))
+                for y, *values in zip(found.years, *columns, strict=True)
             ),
         ),
         figure=charts.placebo_path(
@@ -88,10 +94,10 @@ def path(scope: Scope, series: str) -> Result:
             f"first used, February {BASE}",
             f"difference from others, {spec.unit}",
             mine,
-            scope.area.name if scope.area else "",
+            name,
         ),
         alternative=f"A line of the five councils' difference by year, over a band. {sentence}",
-        notes=[f"The five: {_names()}.", spec.why, *NOTES],
+        notes=[f"The five: {_names()}.", spec.why, *drawn, *NOTES],
         source=source(scope),
     )
 
