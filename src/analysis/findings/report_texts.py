@@ -278,6 +278,23 @@ def themes_by_grade(edition: str) -> Outcome:
     return Outcome("finding", holds, sentence, rows, releases=RELEASES)
 
 
+def way(name: str, edition: str) -> str:
+    """Say how often inspectors write of one activity by grade; empty where it cannot be said."""
+    found = both_ways(edition, name)
+    if not found or precision()[name].interval.estimate < PRECISE:
+        return ""
+    differ = [step for step in found if step.differs]
+    ways = {step.ratio.estimate > 1 for step in differ}
+    if not differ:
+        return "no difference by grade that stands"
+    if len(differ) < len(found):
+        more = "more" if ways == {True} else "less"
+        return f"{more} often at better grades under {differ[0].framework} alone"
+    if len(ways) > 1:
+        return "more often at better grades under one framework, less often under the other"
+    return f"{'more' if ways == {True} else 'less'} often at better grades"
+
+
 def theme(name: str, edition: str) -> Outcome:
     """Test whether inspectors write of one activity more, or less, at better grades.
 
@@ -287,30 +304,22 @@ def theme(name: str, edition: str) -> Outcome:
     tests, and ``unknown`` otherwise, or where the words are not precise enough.
     """
     title = next(one.title for one in themes() if one.id == name)
-    found, right = both_ways(edition, name), precision()[name]
-    if not found or right.interval.estimate < PRECISE:
+    found, says = both_ways(edition, name), way(name, edition)
+    if not says:
+        right = precision()[name]
         return unknown(
             "finding",
             f"{title}: the words are too rough ({right.right} of {right.read} sentences read "
             f"were about it) or the reports too few.",
         )
-    ways = {step.ratio.estimate > 1 for step in found}
-    differ = [step for step in found if step.differs]
-    holds: Holds = "unknown"
-    if len(differ) == len(found) and len(ways) == 1:
-        holds, says = "partly", f"{'more' if ways == {True} else 'less'} often at better grades"
-    elif not differ:
-        says = "about as often at every grade"
-    else:
-        says = "differently by grade in one framework but not, or not so, in the other"
+    agree = all(s.differs for s in found) and len({s.ratio.estimate > 1 for s in found}) == 1
     sentence = (
-        f"{title}: inspectors write of it {says}: for one grade better the mentions are multiplied "
+        f"{title}, in inspectors' words: {says}. For one grade better the mentions are multiplied "
         f"by {words.join([_ratio(step) for step in found])}. A mention is not a quality: this "
         "shows what inspectors connect with a grade, not what brings it about."
     )
-    return Outcome(
-        "finding", holds, sentence, tuple(_row(step, title) for step in found), releases=RELEASES
-    )
+    rows = tuple(_row(step, title) for step in found)
+    return Outcome("finding", "partly" if agree else "unknown", sentence, rows, releases=RELEASES)
 
 
 FINDINGS: dict[str, Callable[[str], Outcome]] = {

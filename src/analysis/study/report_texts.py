@@ -51,15 +51,6 @@ class ReportTexts:
     #: path of a council's own figures: nothing on this page can use them
     local: str | None = None
 
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """The claims that rest on these counts, whichever page they belong to."""
-        return tuple(
-            name
-            for name in declare.ids("claims")
-            if any(getattr(t, "study", "") == "report_texts" for t in declare.claim(name).test)
-        )
-
     def minute(self) -> Words:
         """Return the page in a minute."""
         everywhere = found.themes_by_grade(self.edition)
@@ -83,11 +74,22 @@ class ReportTexts:
         return opening.in_a_minute(parts)
 
     def summary(self) -> Words:
-        """Return the claims that rest on these counts, with their verdicts."""
-        if not self.claims:
-            text = "No statement's verdict rests on these counts alone."
-            return Words(f"<p>{text}</p>", text)
-        return opening.claims_table(self.claims, "Statements whose test uses these counts")
+        """Return the statements whose words are counted, and what the words do by grade."""
+        caption = "The enablers' activities, and whether inspectors write of them by grade"
+        rows = [
+            (t.id, t.title, found.way(t.id, self.edition) or "not counted in this edition")
+            for t in found.themes()
+        ]
+        table = Table(caption, ("Statement", "Theme", "Inspectors write of it"), tuple(rows))
+        html = table.html()
+        for theme in found.themes():
+            link = f'<a href="../../pages/claims/{theme.id}.html">{theme.id}</a>'
+            html = html.replace(f'<th scope="row">{theme.id}</th>', f'<th scope="row">{link}</th>')
+        note = (
+            "No verdict rests on these counts: an inspector's words are not the work. They stand "
+            "beside statements that no other published figure reaches."
+        )
+        return Words(f"<p>{note}</p>\n{html}", f"{note}\n\n{table.text()}")
 
     def covered(self) -> Result:
         """Return the reports there are, and those there are not, by framework and grade."""
