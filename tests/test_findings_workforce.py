@@ -98,6 +98,44 @@ def test_too_few_septembers_make_no_path() -> None:
     assert paths.path("report", "turnover_rate", "inadequate") is None
 
 
+def test_the_stacked_estimate_is_a_mean_of_differences_from_clean_councils() -> None:
+    one = paths.stacked("current", "agency_rate", "inadequate")
+    assert one is not None
+    values = base.alone(base.septembers("current"))["agency_rate"]
+    table = base.judged("current")
+    bad = table[table["grade"] == 1]
+    gaps = []
+    for row in bad.itertuples(index=False):
+        start, end = int(row.september), int(row.september) + 2
+        near = set(bad.loc[bad["september"].between(start - 3, end), "area"])
+        change = values.xs(end, level="period") if end <= 2025 else values.iloc[:0].droplevel(1)
+        before = values.xs(start, level="period") if start >= 2015 else values.iloc[:0].droplevel(1)
+        change = (change - before).dropna()
+        if row.area in change.index:
+            gaps.append(change[row.area] - change[~change.index.isin(near)].mean())
+    assert one.n == len(gaps)
+    assert one.estimate == pytest.approx(np.mean(gaps))
+    # near to what two-way means give: neither way hangs on the other
+    path = paths.path("current", "agency_rate", "inadequate")
+    assert path is not None
+    assert path.effects[1].low < one.estimate < path.effects[1].high
+
+
+def test_leaving_septembers_out_leaves_them_out() -> None:
+    whole = paths.path("current", "agency_rate", "inadequate")
+    part = paths.path("current", "agency_rate", "inadequate", (2015, 2016))
+    assert whole is not None and part is not None
+    assert part.effects[1].n == whole.effects[1].n - int(
+        base.alone(base.septembers("current"))["agency_rate"]
+        .dropna()
+        .index.get_level_values("period")
+        .isin((2015, 2016))
+        .sum()
+    )
+    years = tuple(range(2015, 2022))
+    assert paths.path("current", "agency_rate", "inadequate", years) is None
+
+
 def test_moves_after_good_are_recounted() -> None:
     found = paths.moved("current", "turnover_rate")
     values = indicators.series("turnover_rate", "current")["value"]

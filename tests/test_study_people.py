@@ -22,8 +22,8 @@ SECTIONS = {
         "council",
     ),
     workforce: (
-        "around", "after_good", "leads", "drag", "recovery", "after_move", "agency",
-        "agency_regions", "council",
+        "around", "around_checks", "after_good", "leads", "drag", "recovery", "after_move",
+        "agency", "agency_regions", "council",
     ),
 }  # fmt: skip
 #: none, ordinary, partner of a joint return, new, abolished, abolished, tiny

@@ -108,6 +108,19 @@ def leading(edition: str) -> dict[str, Effect]:
 
 
 @cache
+def leading_later(edition: str) -> Effect:
+    """Ask whether leadership runs ahead between two inspections of the later framework."""
+    return _next(
+        edition,
+        "next_protects",
+        ["leads", "help_protection_n", "year"],
+        "leads_first_later",
+        "Check: leadership grade, both inspections under ILACS",
+        "ILACS",
+    )
+
+
+@cache
 def consistency(edition: str) -> Effect:
     """Ask whether councils that require improvement do better next time where parts agree.
 

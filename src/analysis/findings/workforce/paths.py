@@ -60,7 +60,7 @@ def first_events(edition: str, kind: str) -> dict[str, int]:
 
 
 @cache
-def path(edition: str, measure: str, kind: str, since: int = 0) -> Path | None:
+def path(edition: str, measure: str, kind: str, without: tuple[int, ...] = ()) -> Path | None:
     """Estimate one measure's path around the first judgement of a kind.
 
     Two-way fixed effects: a mean for each council and each September, and one term for each
@@ -71,12 +71,12 @@ def path(edition: str, measure: str, kind: str, since: int = 0) -> Path | None:
     ----------
     edition, measure, kind
         See `KINDS` and `SHOWN`.
-    since
-        Leave out Septembers before this year.
+    without
+        Septembers to leave out, by year.
     """
     events = first_events(edition, kind)
     table = alone(septembers(edition))[[measure]].dropna().reset_index()
-    table = table[table["period"] >= since]
+    table = table[~table["period"].isin(without)]
     if table["period"].nunique() < FEWEST_YEARS:
         return None
     apart = np.array(
@@ -99,6 +99,44 @@ def path(edition: str, measure: str, kind: str, since: int = 0) -> Path | None:
         for i, step in enumerate(terms)
     }
     return Path(measure, kind, effects, there)
+
+
+@cache
+def stacked(edition: str, measure: str, kind: str, step: int = 1) -> Effect | None:
+    """Estimate one step another way: each judgement beside councils not so judged around it.
+
+    Two-way fixed effects can mix early and late judgements into each other's comparison
+    (Goodman-Bacon 2021, J. Econometrics 225: 254-277). Here the change from the September
+    before to ``step`` is set beside the mean change of councils without such a judgement
+    from `REACH` years before to ``step`` after, and the differences are averaged. None where
+    there are too few.
+    """
+    table = judged(edition)
+    table = table[table["grade"].isin(KINDS[kind])]
+    values = alone(septembers(edition))[measure].unstack("period")
+    dates: dict[str, list[int]] = {}
+    for area, start in zip(table["area"], table["september"], strict=True):
+        dates.setdefault(area, []).append(int(start))
+    gaps, whose = [], []
+    for area, starts in dates.items():
+        for start in starts:
+            end = start + 1 + step
+            if area not in values.index or not {start, end} <= set(values.columns):
+                continue
+            change = values[end] - values[start]
+            clean = [
+                a
+                for a in values.index
+                if not any(start - REACH <= s <= end for s in dates.get(a, ()))
+            ]
+            gap = float(change[area] - change[clean].mean())
+            if np.isfinite(gap):
+                gaps.append(gap)
+                whose.append(area)
+    if len(set(whose)) < FEWEST:
+        return None
+    fit = least_squares(gaps, np.ones((len(gaps), 1)), whose)
+    return effect(fit, 0, f"{measure}_{kind}_stacked", measure, ratio=False)
 
 
 @cache

@@ -83,7 +83,7 @@ class Leadership:
         """Say how many tests were run and how many are clear."""
         family = findings.family(self.page.edition)
         there = [one for one in family.values() if one.found]
-        checks = len(tenure.grades(self.page.edition)) - 2
+        checks = len(tenure.grades(self.page.edition)) - 2 + 1  # and one of what goes first
         alone = sum(one.p < 0.05 for one in there)
         after = sum(one.adjusted < 0.05 for one in there)
         return opening.as_list(
@@ -91,7 +91,7 @@ class Leadership:
                 f"{words.plural(len(family), 'test')} of a statement, of which {len(there)} could "
                 f"be run on this edition; {alone} clear alone, {after} after false-discovery "
                 "control over them all (Benjamini and Hochberg, five per cent).",
-                f"{words.plural(checks, 'further model')} of the grade as checks and placebos, and "
+                f"{words.plural(checks, 'further model')} of a grade as checks and placebos, and "
                 "one comparison of shares: outside that control, and told whatever they gave.",
             ]
         )

@@ -81,6 +81,7 @@ def ahead(page: Page) -> Result:
     """Draw what goes before a better grade of practice, of leadership, and of the whole."""
     family = findings.family(page.edition)
     shown = [family[k] for k in ("leads_first", "protects_first", "board_first", "spread")]
+    shown.append(practice.leading_later(page.edition))
     outcome = findings.ahead(page.edition)
     if not any(one.found for one in shown):
         return nothing("ahead", outcome.sentence)

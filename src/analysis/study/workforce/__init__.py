@@ -110,6 +110,10 @@ class Workforce:
         """Return the event study around each grade."""
         return events.around(self.page)
 
+    def around_checks(self) -> Result:
+        """Return one step of the event study estimated in four ways."""
+        return events.around_checks(self.page)
+
     def after_good(self) -> Result:
         """Return turnover after councils became good."""
         return events.after_good(self.page)

@@ -206,6 +206,74 @@ def _good_told(found: dict[tuple[str, str], paths.Path]) -> str:
     return f"After a judgement of good or better turnover moved by {_told(path.effects[1])}."
 
 
+#: What a hostile reviewer would check of the event study, and at which step.
+CHECKED = ("turnover_rate", "vacancy_rate", "agency_rate")
+CHECK_KINDS = ("inadequate", "good or outstanding")
+CHECK_STEP = 1
+OLD, PANDEMIC = (2015, 2016), (2020, 2021, 2022)
+
+
+def around_checks(page: Page) -> Result:
+    """Estimate the same step in four ways."""
+    rows, said, apart = [], 0, []
+    for measure in CHECKED:
+        for kind in CHECK_KINDS:
+            ways = [
+                paths.path(page.edition, measure, kind),
+                paths.path(page.edition, measure, kind, OLD),
+                paths.path(page.edition, measure, kind, PANDEMIC),
+            ]
+            found = [w.effects.get(CHECK_STEP) if w is not None else None for w in ways]
+            found.append(paths.stacked(page.edition, measure, kind, CHECK_STEP))
+            if found[0] is None:
+                continue
+            name = f"{declare.indicator(measure).short}, {kind}"
+            there = [one for one in found if one is not None]
+            said += len(there) - 1
+            if (
+                len({one.p < 0.05 for one in there}) > 1
+                or len({one.estimate > 0 for one in there}) > 1
+            ):
+                apart.append(name.lower())
+            rows.append((name, *(_cell(one) for one in found)))
+    if not rows:
+        return nothing("around-checks", "This edition has too few Septembers for such checks.")
+    sentence = f"{words.plural(said, 'check')} of the figures for the second September after: " + (
+        f"sign or clearness differs between the ways for {words.join(apart)}."
+        if apart
+        else "none changes a sign, or whether an estimate is clear."
+    )
+    return Result(
+        id="around-checks",
+        title="",
+        sentence=sentence,
+        table=Table(
+            "Change from the September before to the second after, beyond other councils' "
+            "(percentage points, 95% interval)",
+            (
+                "Measure and grade",
+                "As drawn",
+                "From 2017 only",
+                "Without the pandemic's Septembers",
+                "Beside councils not so judged",
+            ),
+            tuple(rows),
+        ),
+        notes=[
+            "The last column averages each judgement's difference from councils without such a "
+            "judgement around it: it is free of the mixing of early and late judgements that "
+            "two-way means can bring, and counts every judgement, not the first alone.",
+        ],
+        source=page.source("workforce", "ofsted"),
+    )
+
+
+def _cell(one: Effect | None) -> str:
+    if one is None:
+        return "–"
+    return f"{words.signed(one.estimate, 1)} ({words.span(one.low, one.high, 1, sign=True)})"
+
+
 def after_good(page: Page) -> Result:
     """Show whether turnover rose after councils became good, as Kingston found of its own."""
     found = paths.moved(page.edition, "turnover_rate")
