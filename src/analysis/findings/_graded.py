@@ -74,7 +74,7 @@ def table(edition: str) -> pd.DataFrame:
     found = panel.judged(edition)
     found = found[found["grade"].notna() & ~found["area"].isin(panel.TINY)].copy()
     found["good"] = (found["grade"] >= GOOD).astype(float)
-    found["when"] = found["start"].dt.year + found["start"].dt.dayofyear / 365.25
+    found["when"] = found["start"].dt.year + found["start"].dt.day_of_year / 365.25
     children = indicators.population(edition)["value"].dropna()
     newest = children.groupby(level="area").mean()
     found["size"] = np.log(found["area"].map(newest).astype(float))

@@ -10,7 +10,7 @@ from analysis.checks.outcome import Outcome
 from analysis.findings import _graded
 from analysis.findings._events import Around, Measure, all_around
 from analysis.findings._graded import Association
-from analysis.findings._signals import before_judgements
+from analysis.findings._signals import CORE, before_judgements
 from analysis.findings.partners import around_outcome, odds_outcome
 
 RULE = (
@@ -54,7 +54,7 @@ FAIR_TO_GOOD = (
             ("cpp_rate", "cin_rate"), -1),
 )  # fmt: skip
 FAIR_TO_GOOD_RULE = (
-    "Holds if, one to three years after the first better judgement that follows an inadequate one, "
+    "Moved as expected if, one to three years after the first better judgement that follows an inadequate one, "
     "the preventive share of spending had risen, and plans for every 100 children in need fallen, "
     "against councils at the same level the year before, at a false discovery rate of 5 per cent; "
     "partly if one had; not if neither."
@@ -124,7 +124,7 @@ def flow(edition: str) -> Outcome:
 
 def routine(edition: str) -> Outcome:
     """Say whether steady and whole figures go with better judgements, by `RULE`."""
-    return odds_outcome(routines(edition), len(ROUTINES), LEAD, edition)
+    return odds_outcome(routines(edition), len(ROUTINES), LEAD, edition, CORE)
 
 
 def after_failing(edition: str) -> Outcome:

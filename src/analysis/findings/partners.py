@@ -12,7 +12,7 @@ from analysis import areas, declare, indicators, words
 from analysis.checks.outcome import Holds, Outcome, Row, unknown
 from analysis.findings import _graded
 from analysis.findings._councils import Counts, counts, releases
-from analysis.findings._events import Around, Measure, all_around
+from analysis.findings._events import Around, Measure, all_around, judged
 from analysis.findings._graded import Association
 from analysis.stats.dispersion import BetaBinomial, Narrowing, beta_binomial, narrowing
 from analysis.stats.shares import WithinBetween, within_between
@@ -193,7 +193,10 @@ def spread(edition: str) -> Outcome:
     return Outcome(
         kind="finding",
         holds=holds,
-        sentence=f"Spread between councils, chance taken out: {'; '.join(told)}.",
+        sentence=(
+            f"The spread between councils, chance taken out, narrowed clearly on {fell} of "
+            f"{2 * len(found)} scales and widened clearly on {rose or 'none'}: {'; '.join(told)}."
+        ),
         rows=tuple(slope_row(one) for one in found),
         releases=releases([one.indicator for one in found], edition),
     )
@@ -217,8 +220,28 @@ def _sizes(sizes: list[int]) -> str:
     return words.span(sizes[0], sizes[-1]) if sizes[0] < sizes[-1] else words.number(sizes[0])
 
 
-def odds_outcome(found: tuple[Association, ...], asked: int, lead: str, edition: str) -> Outcome:
-    """Turn associations into an outcome: all clear, some clear and none against, or not."""
+def odds_outcome(
+    found: tuple[Association, ...],
+    asked: int,
+    lead: str,
+    edition: str,
+    used: tuple[str, ...] = (),
+) -> Outcome:
+    """Turn associations into an outcome: all clear, some clear and none against, or not.
+
+    Parameters
+    ----------
+    found
+        Those that could be fitted.
+    asked
+        How many the claim asks for.
+    lead
+        Begins the sentence.
+    edition
+        The edition's id.
+    used
+        Indicators behind the measures, where these are not indicators themselves.
+    """
     if not found:
         return unknown("finding", f"{lead}: too few judgements with figures in this edition.")
     clear = [one for one in found if one.clear]
@@ -235,11 +258,14 @@ def odds_outcome(found: tuple[Association, ...], asked: int, lead: str, edition:
     return Outcome(
         kind="finding",
         holds=holds,
-        sentence=f"{lead}: {words.join(told)}; {_sizes(sizes)} judgements."
+        sentence=f"{len(clear) or 'None'} of {asked} measures "
+        f"{'goes' if len(clear) == 1 else 'go'} clearly the way the claim expects. "
+        f"{lead}: {words.join(told)}; {_sizes(sizes)} judgements."
         + (" Too few to tell." if holds == "unknown" else ""),
         rows=tuple(odds_row(one) for one in found),
-        releases=releases(
-            [one.id for one in found if one.id in declare.ids("indicators")], edition
+        releases=(
+            *releases(used or [one.id for one in found], edition),
+            *sorted(set(_graded.table(edition)["release"])),
         ),
     )
 
@@ -292,9 +318,13 @@ def around_outcome(
     return Outcome(
         kind="finding",
         holds=holds,
-        sentence=f"{lead}: {words.join(told)}.{tail}",
+        sentence=f"{len(clear) or 'None'} of {len(asked)} measures moved clearly the way the claim "
+        f"expects. {lead}: {words.join(told)}.{tail}",
         rows=tuple(around_row(one) for one in ran) if rows else (),
-        releases=(*releases(list(used), edition),),
+        releases=(
+            *releases(list(used), edition),
+            *sorted(set(judged(edition)["release"])),
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from analysis.results import Result, Words
 from analysis.study import _flow, _passage, opening
 from analysis.study.system.scope import Scope, find
 
-CLAIMS = ("E5", "E5a", "E5b", "E5c", "PH-03", "PH-09", "E-01", "E-09", "E-10")
+CLAIMS = ("E5", "E5a", "E5b", "E5c", "PH-03", "E-01", "E-09", "E-10")
 TIMELY = _journey.TIMELY
 YEAR_ZERO = (
     "the year to March in which that inspection began (for caseloads, the year to September)"
