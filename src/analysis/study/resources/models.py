@@ -1,27 +1,16 @@
-"""What goes with spending: rates, grades, and the years around two judgements."""
+"""What goes with spending: rates of care and plans, and grades under every model."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from analysis import charts, declare, words
-from analysis.claims import evaluate
-from analysis.findings import _spend_events as events
+from analysis import charts, words
 from analysis.findings import _spend_grades as grades
 from analysis.findings import _spending as found
-from analysis.findings._spend_events import EXIT, FALL
 from analysis.findings._spend_grades import NAO, PREVENTIVE, WEBB
 from analysis.results import Result, Table
-from analysis.stats.panels import per_cent
+from analysis.study.resources.series import short
 from analysis.study.system.scope import Scope
-
-__all__ = ["EXIT", "FALL", "around", "associations", "beside", "curve", "quarters", "relapse"]
-
-CLUSTERED = "Errors are clustered by council."
-
-
-def _short(name: str) -> str:
-    return str(declare.indicator(name).short)
 
 
 def associations(scope: Scope) -> Result:
@@ -38,16 +27,14 @@ def associations(scope: Scope) -> Result:
         "Between councils": [by[o, True].between for o in outcomes],
     }
     lost = [
-        _short(o)
-        for o in outcomes
-        if _clear(by[o, False].within) and not _clear(by[o, True].within)
+        short(o) for o in outcomes if _clear(by[o, False].within) and not _clear(by[o, True].within)
     ]
-    kept = [_short(o) for o in outcomes if _clear(by[o, True].within)]
+    kept = [short(o) for o in outcomes if _clear(by[o, True].within)]
     main = by[outcomes[0], False], by[outcomes[0], True]
     years = main[0].years
     sentence = (
         f"{years[0]} to {years[1]}, {main[0].councils} councils. With £100 a child more on "
-        f"prevention than a council's own average its {_short(outcomes[0])} was "
+        f"prevention than a council's own average its {short(outcomes[0])} was "
         f"{words.signed(main[0].within.estimate, 1)} per 10,000 "
         f"({words.span(main[0].within.low, main[0].within.high, 1, sign=True)}); once the movement "
         f"common to all councils is taken out, {words.signed(main[1].within.estimate, 1)} "
@@ -66,7 +53,7 @@ def associations(scope: Scope) -> Result:
             ("Rate", "Years", "Councils", "Spending of", "Years taken out", "Within", "Between"),
             tuple(
                 (
-                    _short(a.outcome),
+                    short(a.outcome),
                     f"{a.years[0]} to {a.years[1]}",
                     str(a.councils),
                     "the year before" if a.lag else "the same year",
@@ -80,7 +67,7 @@ def associations(scope: Scope) -> Result:
             ),
         ),
         figure=charts.compared(
-            [_short(o) for o in outcomes],
+            [short(o) for o in outcomes],
             {name: [(e.estimate, e.low, e.high) for e in line] for name, line in groups.items()},
             "per 10,000 children, for £100 a child more",
             reference=0.0,
@@ -91,7 +78,8 @@ def associations(scope: Scope) -> Result:
             "before, with and without years.",
             "Without years, a national fall in prevention and a national rise in care look like "
             "one thing causing the other in every council.",
-            "Safeguarding spending and deprivation are in every model. " + CLUSTERED,
+            "Safeguarding spending and deprivation are in every model. "
+            "Errors are clustered by council.",
             *(["The years cross breaks in the lines of the outturn."] if crossed else []),
         ],
         source=scope.source("finance", "cin", "cla", "population", "deflator", "imd"),
@@ -114,7 +102,7 @@ def curve(scope: Scope, predictor: str) -> Result:
     odds = np.array([s.odds for s in own])
     up, down = sum(s.way > 0 for s in own), sum(s.way < 0 for s in own)
     sentence = (
-        f"{grades.unit(predictor)} ({_short(predictor)}): over {len(own)} models the odds of good "
+        f"{grades.unit(predictor)} ({short(predictor)}): over {len(own)} models the odds of good "
         f"or better lie between {words.number(odds.min(), 2)} and {words.number(odds.max(), 2)}, "
         f"in the middle {words.number(float(np.median(odds)), 2)}. The interval lies above 1 in "
         f"{up or 'none'} and below in {down or 'none'}."
@@ -153,13 +141,14 @@ def curve(scope: Scope, predictor: str) -> Result:
             [s.low for s in own],
             [s.high for s in own],
             choices,
-            f"{grades.unit(predictor)}, {_short(predictor)}",
+            f"{grades.unit(predictor)}, {short(predictor)}",
             (study.study, study.odds, study.low, study.high) if study else None,
             own.index(near) if near is not None else None,
         ),
         alternative=f"One place a model, smallest odds ratio first. {sentence}",
         notes=[
-            "Spending is that of the last year ended before the inspection. " + CLUSTERED,
+            "Spending is that of the last year ended before the inspection. "
+            "Errors are clustered by council.",
             "The models share their data: many that agree are not many confirmations.",
             "Spending per child is a rough sign of choice: it moves with need, London's prices "
             "and history.",
@@ -243,7 +232,7 @@ def quarters(scope: Scope) -> Result:
             ("Measure", "Quarter", "Median spending", "Good or better", "95% interval"),
             tuple(
                 (
-                    _short(name),
+                    short(name),
                     label,
                     f"£{words.number(q.median)}",
                     f"{q.good} of {q.judgements}",
@@ -254,7 +243,7 @@ def quarters(scope: Scope) -> Result:
             ),
         ),
         figure=charts.compared(
-            [_short(name) for name in every],
+            [short(name) for name in every],
             {
                 label: [
                     (
@@ -271,108 +260,4 @@ def quarters(scope: Scope) -> Result:
         alternative=f"One row a measure, one mark a quarter. {sentence}",
         notes=["Quarters are of councils inspected in the same year; need is not held level."],
         source=scope.source("ofsted", "finance", "population", "deflator", "cin"),
-    )
-
-
-def around(scope: Scope, event: str) -> Result:
-    """Draw real spending per child by year around a judgement."""
-    claim = {FALL: "E7b", EXIT: "E-08"}[event]
-    verdict = evaluate(claim, scope.edition)
-    every = {m: events.around(event, m, scope.edition) for m in events.MEASURES}
-    every = {m: f for m, f in every.items() if not f.reason}
-    key = "after-inadequate" if event == FALL else "after-leaving"
-    if not every:
-        return Result(key, "", verdict.reason)
-    scale = np.vectorize(per_cent)
-    panels = {_short(m): (scale(f.effects), scale(f.low), scale(f.high)) for m, f in every.items()}
-    times = next(iter(every.values())).since
-    rows = tuple(
-        (
-            _short(m),
-            words.signed(float(k)),
-            f"{words.signed(per_cent(e), 1)}%",
-            words.span(per_cent(low), per_cent(high), 1, sign=True) if k != -1 else "–",
-        )
-        for m, f in every.items()
-        for k, e, low, high in zip(times, f.effects, f.low, f.high, strict=True)
-    )
-    checks = []
-    for label, limits in (("judgements whose years lie before 2021", {"last": 2020}),
-                          ("years since the last break", {"first": found.UNBROKEN})):  # fmt: skip
-        one = events.around(event, events.MEASURES[0], scope.edition, **limits)
-        if one.overall is not None:
-            checks.append(
-                f"{label}: {words.signed(per_cent(one.overall.estimate), 1)}% "
-                f"({words.span(per_cent(one.overall.low), per_cent(one.overall.high), 1, True)}, "
-                f"{words.plural(len(one.adopters), 'council')})"
-            )
-    trend = every.get(events.MEASURES[0])
-    notes = [
-        "Others: councils with no inadequate judgement up to the end of the window. " + CLUSTERED,
-        f"Random sets of councils, {trend.draws if trend else 0} of them, give the chances.",
-    ]
-    if checks:
-        notes.append(f"All spending per child, {'; '.join(checks)}.")
-    if trend is not None:
-        notes.append(
-            f"The path before the judgement differs from others' by a chance of "
-            f"{words.number(trend.before_p, 3)}; a fall or rise of "
-            f"{words.number(abs(per_cent(trend.detectable)), 0)}% would be found four times in "
-            "five."
-        )
-    notes.append(
-        "Councils are not drawn by lot: a council at its worst tends to move back, and a judgement "
-        "brings money, staff and more children into care at once."
-    )
-    return Result(
-        id=key,
-        title=f"Real spending per child in councils {event}, beside others",
-        sentence=verdict.reason,
-        table=Table(
-            f"Councils {event}: real spending per child against others, since the year before",
-            ("Measure", "Year since", "Difference", "95% interval"),
-            rows,
-        ),
-        figure=charts.since(times, panels, "per cent, beside others", "the report came out"),
-        alternative=f"One panel a measure, a line by year since the judgement. {verdict.reason}",
-        notes=notes,
-        source=scope.source("ofsted", "finance", "population", "deflator"),
-    )
-
-
-def relapse(scope: Scope) -> Result:
-    """Show what followed a move out of inadequate, and what spending did meanwhile."""
-    rows = []
-    for measure in events.MEASURES[:2]:
-        one = events.after_exit(measure, scope.edition)
-        rows.append(
-            (
-                _short(measure),
-                f"{words.signed(one.worse_change, 1)}% ({one.known[0]})",
-                f"{words.signed(one.other_change, 1)}% ({one.known[1]})",
-                words.number(one.p, 2),
-            )
-        )
-    one = events.after_exit(events.MEASURES[0], scope.edition)
-    share = words.plural(one.again, "was", "were")
-    sentence = (
-        f"Of {one.moves} moves out of inadequate under any framework since April 2011, "
-        f"{one.followed} have a later judgement: {share} inadequate again and {one.worse} worse "
-        f"than at the move. With so few, only a very large difference in spending could be told "
-        f"from chance."
-    )
-    return Result(
-        id="relapse",
-        title="",
-        sentence=sentence,
-        table=Table(
-            "Mean yearly change in real spending per child between the two judgements",
-            ("Measure", "Then worse (councils)", "Then not worse (councils)", "p (permutation)"),
-            tuple(rows),
-        ),
-        notes=[
-            "A council that got worse is inspected again sooner: the years between differ.",
-            "Spending between two judgements can answer the same troubles that the second finds.",
-        ],
-        source=scope.source("ofsted", "finance", "population", "deflator"),
     )

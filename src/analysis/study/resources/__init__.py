@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.claims import evaluate
+from analysis.findings._spend_events import EXIT, FALL
 from analysis.results import Result, Words
-from analysis.study import _spending_models as models
-from analysis.study import _spending_series as series
 from analysis.study import opening
+from analysis.study.resources import after, councils, models, series
 from analysis.study.system.scope import Scope, find
 
 CLAIMS = ("E7", "E7a", "E7b", "E7c", "E-08", "IM-02", "IM-03", "IM-10")
@@ -78,7 +78,7 @@ class Resources:
 
     def position(self) -> Result:
         """Return spending per child beside deprivation."""
-        return series.position(self.scope)
+        return councils.position(self.scope)
 
     def pandemic(self) -> Result:
         """Return real spending per child since the pandemic."""
@@ -86,11 +86,11 @@ class Resources:
 
     def spread(self) -> Result:
         """Return how far councils lie apart, and what goes with deprivation."""
-        return series.spread(self.scope)
+        return councils.spread(self.scope)
 
     def memory(self) -> Result:
         """Return how well one year foretells another."""
-        return series.memory(self.scope)
+        return councils.memory(self.scope)
 
     def associations(self) -> Result:
         """Return what goes with preventive spending, within councils and between them."""
@@ -110,19 +110,19 @@ class Resources:
 
     def after_inadequate(self) -> Result:
         """Return spending around a judgement of inadequate."""
-        return models.around(self.scope, models.FALL)
+        return after.around(self.scope, FALL)
 
     def after_leaving(self) -> Result:
         """Return spending around the judgement that ends it."""
-        return models.around(self.scope, models.EXIT)
+        return after.around(self.scope, EXIT)
 
     def relapse(self) -> Result:
         """Return what followed a move out of inadequate, and spending meanwhile."""
-        return models.relapse(self.scope)
+        return after.relapse(self.scope)
 
     def council(self) -> Result:
         """Return the named council's spending before each of its judgements."""
-        return series.council(self.scope)
+        return councils.council(self.scope)
 
     def limits(self) -> Words:
         """Return what these figures cannot show."""

@@ -1,182 +1,17 @@
-"""Spending over the years: blocks, shares, councils beside one another."""
+"""Councils beside one another: spending and need, spread, memory, and the reader's own."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from analysis import charts, declare, indicators, judgements, panel, words
-from analysis.areas import ENGLAND
+from analysis import charts, declare, judgements, panel, words
 from analysis.claims import evaluate
 from analysis.findings import _spending as found
 from analysis.findings.resources import STAYED
 from analysis.results import Result, Table
+from analysis.study.resources.series import BLOCKS, TOTAL, short
 from analysis.study.system.scope import Scope, grade_of
-
-TOTAL = "spend_per_child"
-BLOCKS = (
-    "looked_after_spend_per_child",
-    "safeguarding_per_child",
-    "preventive_per_child",
-)
-SHARE = "preventive_share"
-
-
-def _short(name: str) -> str:
-    return str(declare.indicator(name).short)
-
-
-def _values(name: str, scope: Scope, place: str) -> dict[int, float]:
-    """Return an area's published values by year."""
-    own = indicators.points(name, scope.edition, place)
-    return {p: point.value for p, point in own.items() if np.isfinite(point.value)}
-
-
-def _breaks(name: str) -> list[int]:
-    return [b.year for b in declare.indicator(name).breaks]
-
-
-def _places(scope: Scope) -> dict[str, str]:
-    """Return England and, where one was named, the council, by name."""
-    found_ = {"England": ENGLAND}
-    if scope.area is not None:
-        found_ = {scope.area.name: scope.area.id, **found_}
-    return found_
-
-
-def _missing(scope: Scope) -> list[str]:
-    """Say which declared slips of the named council are left out."""
-    if scope.area is None:
-        return []
-    errors = declare.source("finance").error
-    small = []
-    if scope.area.id in panel.TINY:
-        small.append(
-            f"{scope.area.name} has so few children that spending for each says nothing beside "
-            "other councils."
-        )
-    return small + list(
-        dict.fromkeys(
-            f"{e.period}: {e.what} {e.why}{' Left out.' if e.action == 'drop' else ''}"
-            for e in errors
-            if e.area == scope.area.id
-        )
-    )
-
-
-def lines(scope: Scope) -> Result:
-    """Draw real spending per child by block, of the council or of England."""
-    places = _places(scope)
-    values = {
-        (name, label): _values(name, scope, place)
-        for name in (TOTAL, *BLOCKS)
-        for label, place in places.items()
-    }
-    shown = next(iter(places))
-    own = {name: values[name, shown] for name in (TOTAL, *BLOCKS)}
-    if not any(own.values()):
-        return Result(
-            "lines",
-            "",
-            f"No spending in real terms is published for {shown} in this edition: it was abolished "
-            "before, is new, or its figures are left out.",
-        )
-    years = sorted({p for line in own.values() for p in line})
-    told = [
-        f"{_short(name)} £{words.number(line[min(line)])} in {min(line)} and "
-        f"£{words.number(line[max(line)])} in {max(line)}"
-        for name, line in own.items()
-        if line
-    ]
-    sentence = f"{shown}, in the latest prices: {words.join(told)}."
-    rows = tuple(
-        (
-            str(p),
-            *(
-                words.number(values[name, label].get(p, float("nan")))
-                for label in places
-                for name in (TOTAL, *BLOCKS)
-            ),
-        )
-        for p in years
-    )
-    columns = (
-        "Year to March",
-        *(f"{label}: {_short(name)}" for label in places for name in (TOTAL, *BLOCKS)),
-    )
-    return Result(
-        id="lines",
-        title=f"Real spending per child by block, {shown}",
-        sentence=sentence,
-        table=Table("£ a child aged 0 to 17, gross, latest prices", columns, rows),
-        figure=charts.trend(
-            np.array(years),
-            {
-                _short(name): np.array([line.get(p, np.nan) for p in years])
-                for name, line in own.items()
-                if line
-            },
-            "£ a child, latest prices",
-            _breaks(TOTAL),
-        ),
-        alternative=f"One line a block by year. {sentence}",
-        notes=[
-            "Lines are cut where the form was redrawn: a step across such a year need not be a "
-            "change in spending.",
-            "England in the newest years lacks councils whose figures were left out by the "
-            "publisher.",
-            *_missing(scope),
-        ],
-        source=scope.source("finance", "population", "deflator"),
-    )
-
-
-def share(scope: Scope) -> Result:
-    """Draw the preventive share of spending."""
-    places = _places(scope)
-    values = {label: _values(SHARE, scope, place) for label, place in places.items()}
-    none = [label for label, line in values.items() if not line]
-    values = {label: line for label, line in values.items() if line}
-    years = sorted({p for line in values.values() for p in line})
-    told = [
-        f"{label} {words.number(line[min(line)], 1)}% in {min(line)}, "
-        f"{words.number(line[max(line)], 1)}% in {max(line)}"
-        for label, line in values.items()
-    ]
-    told += [f"{label}: nothing is published in this edition" for label in none]
-    sentence = f"Preventive share of spending: {'; '.join(told)}."
-    return Result(
-        id="share",
-        title="Preventive share of spending",
-        sentence=sentence,
-        table=Table(
-            f"Preventive share ({declare.indicator(SHARE).unit})",
-            ("Year to March", *values),
-            tuple(
-                (
-                    str(p),
-                    *(words.number(line.get(p, float("nan")), 1) for line in values.values()),
-                )
-                for p in years
-            ),
-        ),
-        figure=charts.trend(
-            np.array(years),
-            {
-                label: np.array([line.get(p, np.nan) for p in years])
-                for label, line in values.items()
-            },
-            "per cent of three blocks",
-            _breaks(SHARE),
-        ),
-        alternative=f"One line an area by year. {sentence}",
-        notes=[
-            *declare.indicator(SHARE).caveats,
-            "The National Audit Office has 41% in 2011-12 and 25% in 2017-18; on these lines 41% "
-            "fits the year before.",
-        ],
-        source=scope.source("finance"),
-    )
 
 
 def _newest(name: str, edition: str) -> tuple[int, pd.Series]:
@@ -243,41 +78,6 @@ def position(scope: Scope) -> Result:
     )
 
 
-def pandemic(scope: Scope) -> Result:
-    """Draw real spending per child around the pandemic."""
-    verdict = evaluate("IM-10", scope.edition)
-    places = _places(scope)
-    values = {label: _values(TOTAL, scope, place) for label, place in places.items()}
-    values = {label: line for label, line in values.items() if line}
-    if verdict.verdict == "untestable in open data" or not values:
-        return Result("pandemic", "", verdict.reason)
-    years = sorted({p for line in values.values() for p in line if p >= found.UNBROKEN})
-    return Result(
-        id="pandemic",
-        title="Real spending per child before and since the pandemic",
-        sentence=verdict.reason,
-        table=Table(
-            "£ a child aged 0 to 17, gross, latest prices",
-            ("Year to March", *values),
-            tuple(
-                (str(p), *(words.number(line.get(p, float("nan"))) for line in values.values()))
-                for p in years
-            ),
-        ),
-        figure=charts.trend(
-            np.array(years),
-            {
-                label: np.array([line.get(p, np.nan) for p in years])
-                for label, line in values.items()
-            },
-            "£ a child, latest prices",
-        ),
-        alternative=f"One line an area by year. {verdict.reason}",
-        notes=list(verdict.claim.caveats),
-        source=scope.source("finance", "population", "deflator"),
-    )
-
-
 def spread(scope: Scope) -> Result:
     """Draw the share of differences that goes with deprivation, with how far councils lie apart."""
     every = [found.spread(name, scope.edition) for name in found.SPREAD]
@@ -297,7 +97,7 @@ def spread(scope: Scope) -> Result:
     )
     rows = tuple(
         (
-            _short(s.measure),
+            short(s.measure),
             *(
                 text
                 for place in (0, -1)
@@ -312,8 +112,9 @@ def spread(scope: Scope) -> Result:
         for s in every
     )
     heads = ("Year", "90th over 10th", "Standard deviation of logarithm", "With deprivation")
-    drawn = {_short(s.measure): 100 * s.explained for s in every if len(s.years) == len(years)}
+    drawn = {short(s.measure): 100 * s.explained for s in every if len(s.years) == len(years)}
     drawn = dict(list(drawn.items())[:4])
+    breaks = [b.year for b in declare.indicator(TOTAL).breaks]
     return Result(
         id="spread",
         title="Share of the differences between councils in spending that goes with deprivation",
@@ -323,7 +124,7 @@ def spread(scope: Scope) -> Result:
             ("Measure", *heads, *(f"{h}, last" for h in heads)),
             rows,
         ),
-        figure=charts.trend(years, drawn, "per cent of the variance", _breaks(TOTAL)),
+        figure=charts.trend(years, drawn, "per cent of the variance", breaks),
         alternative=f"One line a measure by year. {sentence}",
         notes=[
             "A share of variance, from a straight line of the logarithm on the index of 2015; the "
@@ -365,7 +166,7 @@ def memory(scope: Scope) -> Result:
             ),
             tuple(
                 (
-                    _short(m.measure),
+                    short(m.measure),
                     *(f"{words.number(100 * m.foretold.get(a, np.nan))}%" for a in known),
                     *(f"{words.number(m.error.get(a, np.nan))}%" for a in known),
                     words.number(m.change, 2),
@@ -374,7 +175,7 @@ def memory(scope: Scope) -> Result:
             ),
         ),
         figure=charts.compared(
-            [_short(m.measure) for m in every], groups, "per cent of the variance foretold"
+            [short(m.measure) for m in every], groups, "per cent of the variance foretold"
         ),
         alternative=f"One row a measure, one mark a span of years. {sentence}",
         notes=[
@@ -415,7 +216,7 @@ def council(scope: Scope) -> Result:
         ),
         table=Table(
             f"{area.name}: judgements and real spending per child before each",
-            ("Published", "Overall", _short(TOTAL), *(_short(b) for b in BLOCKS)),
+            ("Published", "Overall", short(TOTAL), *(short(b) for b in BLOCKS)),
             tuple(rows),
         ),
         notes=["One council's grades and spending show no relation between the two."],
