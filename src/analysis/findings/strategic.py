@@ -93,6 +93,13 @@ class Sample:
 
 
 @cache
+def _known(edition: str, figures: str, printed: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return an edition's judgements and the figures known before them, for every subject."""
+    table = _routine.judgements(edition)
+    return table, positions(table, INDICATORS, figures, printed=printed)
+
+
+@cache
 def sample(
     subject: str, edition: str, figures: str = "", printed: bool = False, whole: bool = False
 ) -> Sample:
@@ -111,10 +118,9 @@ def sample(
     whole
         Only judgements with every figure.
     """
-    table = _routine.judgements(edition)
+    table, known = _known(edition, figures or edition, printed)
     grade = table[subject].map(panel.ORDER).astype(float) - 1
     table = table.assign(_grade=grade, _last=grade.groupby(table["area"]).shift())
-    known = positions(table, INDICATORS, figures or edition, printed=printed)
     keep = table["_grade"].notna()
     if whole:
         keep &= known.notna().all(axis=1)

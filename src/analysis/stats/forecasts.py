@@ -15,8 +15,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-#: Steps before the search is given up, and the change of every parameter that ends it.
-STEPS, CLOSE = 60, 1e-9
+#: Steps before the search is given up, and the step that is the last: Newton's next one would be
+#: about its square.
+STEPS, LAST = 60, 1e-6
+#: What counts as nought in a comparison of likelihoods or probabilities.
+CLOSE = 1e-9
 #: Penalty on the squared slopes of standardised predictors: enough to hold a fold whose
 #: classes are separated, far too little to be seen otherwise.
 RIDGE = 1e-4
@@ -159,7 +162,7 @@ def _climb(start: np.ndarray, penalty: np.ndarray, place: np.ndarray, x: np.ndar
                     break
             step = step / 2
         theta = found
-        if np.abs(step).max() < CLOSE:
+        if np.abs(step).max() < LAST:
             return theta
     raise ValueError("the ordered model does not settle: predictors separate the classes")
 

@@ -7,6 +7,7 @@ far the figure hangs on which councils there are, not on how the model was fitte
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -56,9 +57,14 @@ def weights(cluster: ArrayLike, resamples: int = RESAMPLES, seed: int = SEED) ->
         Shape (resamples, n), whole numbers.
     """
     place = np.unique(cluster, return_inverse=True)[1]
-    count = place.max() + 1
-    draws = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), resamples)
-    return draws[:, place]
+    return _draws(int(place.max()) + 1, resamples, seed)[:, place]
+
+
+@cache
+def _draws(count: int, resamples: int, seed: int) -> np.ndarray:
+    """Return how often each cluster is drawn in each resample, shape (resamples, count)."""
+    share = np.full(count, 1 / count)
+    return np.random.default_rng(seed).multinomial(count, share, resamples)
 
 
 def cluster_mean(values: ArrayLike, cluster: ArrayLike, level: float = 0.95) -> ClusterMean:
@@ -76,10 +82,11 @@ def cluster_mean(values: ArrayLike, cluster: ArrayLike, level: float = 0.95) -> 
     place = np.unique(cluster, return_inverse=True)[1]
     if v.shape != place.shape or place.max(initial=0) < 1:
         raise ValueError("a clustered mean needs a cluster for each value, and two clusters")
-    draws = weights(cluster)
-    tail = (1 - level) / 2
-    low, high = np.quantile((draws @ v) / draws.sum(axis=1), [tail, 1 - tail])
     mean, n, count = float(v.mean()), len(v), int(place.max()) + 1
+    draws = _draws(count, RESAMPLES, SEED)
+    tail = (1 - level) / 2
+    resampled = (draws @ np.bincount(place, v)) / (draws @ np.bincount(place))
+    low, high = np.quantile(resampled, [tail, 1 - tail])
     sums = np.bincount(place, v - mean)
     error = np.sqrt((sums**2).sum() * count / (count - 1)) / n
     p = 2 * special.stdtr(count - 1, -abs(mean) / error) if error > 0 else float(mean == 0)
