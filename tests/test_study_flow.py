@@ -31,7 +31,7 @@ def sections(area: str, edition: str) -> dict[str, Page]:
                  "steady", "after_failure"):  # fmt: skip
         found[name] = getattr(one, name)
     for name in ("journey", "ratios", "durations", "front_door", "flow", "routines",
-                 "poor_to_fair", "fair_to_good", "signals"):  # fmt: skip
+                 "poor_to_fair", "readings", "fair_to_good", "signals"):  # fmt: skip
         found[name] = getattr(two, name)
     for name in SHARES:
         found[f"levels {name}"] = partial(one.levels, name)

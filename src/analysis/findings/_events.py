@@ -20,6 +20,8 @@ INADEQUATE = 1.0
 OFFSETS = (-3, -2, -1, 0, 1, 2, 3)
 BASE = -1
 AFTER = (1, 2, 3)
+#: The first day of the single inspection framework, and the years of the pandemic.
+SIF_BEGAN, PANDEMIC = "2013-11-01", (2021, 2022)
 #: Councils matched to each, and the fewest events that make an average.
 MATCHES, FEWEST = 10, 8
 
@@ -137,11 +139,11 @@ def _grid(measure: Measure, edition: str, end: tuple[int, int]) -> _Grid:
 
 
 def _effect(
-    grid: _Grid, events: list[tuple[str, int]], offsets: Sequence[int]
+    grid: _Grid, events: list[tuple[str, int]], offsets: Sequence[int], matches: int = MATCHES
 ) -> MatchedEffect | None:
     """Average the changes from the base to some offsets, beside the matched councils'."""
     moved: list[np.ndarray] = []
-    stacks: list[int] = []
+    stacks: list[np.ndarray] = []
     names: list[np.ndarray] = []
     for stack, (name, zero) in enumerate(events):
         if name not in grid.place or zero + BASE not in grid.year:
@@ -154,20 +156,28 @@ def _effect(
         change = grid.values[:, columns].mean(axis=1) - base
         free = ~(np.abs(grid.failing - zero) <= OFFSETS[-1]).any(axis=1)
         free[own] = False
-        matched = nearest(float(base[own]), np.where(free & np.isfinite(change), base, np.nan),
-                          MATCHES)  # fmt: skip
-        if len(matched) < MATCHES:
+        pool = np.where(free & np.isfinite(change), base, np.nan)
+        matched = nearest(float(base[own]), pool, matches)
+        if len(matched) < min(matches, MATCHES):
             continue
         chosen = np.r_[own, matched]
         moved.append(change[chosen])
         names.append(grid.names[chosen])
-        stacks.append(stack)
+        stacks.append(np.full(len(chosen), stack))
     if len(stacks) < FEWEST:
         return None
-    event = np.tile(np.r_[1.0, np.zeros(MATCHES)], len(stacks))
+    event = np.concatenate([np.r_[1.0, np.zeros(len(part) - 1)] for part in stacks])
     return matched_effect(
-        np.concatenate(moved), event, np.repeat(stacks, MATCHES + 1), np.concatenate(names)
+        np.concatenate(moved), event, np.concatenate(stacks), np.concatenate(names)
     )
+
+
+def _dated(starts: pd.DataFrame, end: tuple[int, int]) -> list[tuple[str, int]]:
+    """Return each event's council and its year 0."""
+    return [
+        (place, panel.year_ended(start.date(), end) + 1)
+        for place, start in starts.itertuples(index=False)
+    ]
 
 
 def around(measure: Measure, edition: str, starts: pd.DataFrame) -> Around:
@@ -185,10 +195,7 @@ def around(measure: Measure, edition: str, starts: pd.DataFrame) -> Around:
     """
     end = panel.end_of(measure.indicators[0])
     grid = _grid(measure, edition, end)
-    events = [
-        (place, panel.year_ended(start.date(), end) + 1)
-        for place, start in starts.itertuples(index=False)
-    ]
+    events = _dated(starts, end)
     return Around(
         measure=measure,
         by_year={k: _effect(grid, events, [k]) for k in OFFSETS if k != BASE},
@@ -215,3 +222,28 @@ def all_around(measures: tuple[Measure, ...], edition: str, event: str) -> tuple
     p = [one.after.p if one.after is not None else 1.0 for one in found]
     adjusted = stats.false_discovery(p)
     return tuple(replace(one, q=float(q)) for one, q in zip(found, adjusted, strict=True))
+
+
+@cache
+def readings(measure: Measure, edition: str) -> dict[str, MatchedEffect | None]:
+    """Return the three years after a first inadequate judgement under other choices.
+
+    Returns
+    -------
+    dict
+        What was chosen, and the effect; None where too few councils are left.
+    """
+    end = panel.end_of(measure.indicators[0])
+    grid = _grid(measure, edition, end)
+    starts = first_inadequate(edition)
+    events = _dated(starts, end)
+    later = starts[starts["start"] >= pd.Timestamp(SIF_BEGAN)]
+    calm = [(place, zero) for place, zero in events if not PANDEMIC[0] - 3 <= zero <= PANDEMIC[1]]
+    return {
+        "Ten nearest, as drawn": _effect(grid, events, AFTER),
+        "Five nearest": _effect(grid, events, AFTER, 5),
+        "Twenty nearest": _effect(grid, events, AFTER, 20),
+        "All others, level not matched": _effect(grid, events, AFTER, len(grid.names)),
+        "Inspections from November 2013": _effect(grid, _dated(later, end), AFTER),
+        "No pandemic year among the three": _effect(grid, calm, AFTER),
+    }

@@ -54,10 +54,10 @@ FAIR_TO_GOOD = (
             ("cpp_rate", "cin_rate"), -1),
 )  # fmt: skip
 FAIR_TO_GOOD_RULE = (
-    "Moved as expected if, one to three years after the first better judgement that follows an inadequate one, "
-    "the preventive share of spending had risen, and plans for every 100 children in need fallen, "
-    "against councils at the same level the year before, at a false discovery rate of 5 per cent; "
-    "partly if one had; not if neither."
+    "Moved as expected if, one to three years after the first better judgement that follows an "
+    "inadequate one, the preventive share of spending had risen, and plans for every 100 children "
+    "in need fallen, against councils at the same level the year before, at a false discovery "
+    "rate of 5 per cent; partly if one had; not if neither."
 )
 
 

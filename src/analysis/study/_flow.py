@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis import charts, declare, indicators, words
+from analysis.findings import _events
 from analysis.findings._events import OFFSETS, Around
 from analysis.findings._graded import Association
 from analysis.findings._journey import Distribution, distribution
@@ -279,6 +280,8 @@ def around(
                 if moving
                 else []
             ),
+            "A council whose count falls below six drops out where small counts are withheld: the "
+            "shares of long plans rest on councils with more of them.",
             "The date of an inspection is not drawn by lot. Ofsted and the council may both be "
             "answering to what was already under way, and recording changes under scrutiny.",
             f"{words.plural(len(shown), 'measure')} tested together; q keeps the false discovery "
@@ -286,4 +289,52 @@ def around(
             *([f"Too few figures in this edition: {words.join(missing)}."] if missing else []),
         ],
         source=scope.source("ofsted", *sources),
+    )  # fmt: skip
+
+
+def readings(scope: Scope, name: str, found: tuple[Around, ...]) -> Result:
+    """Show what followed a first inadequate judgement under other choices."""
+    rows: list[tuple[str, ...]] = []
+    kept = changed = 0
+    for one in found:
+        decimals = one.measure.decimals
+        others = _events.readings(one.measure, scope.edition)
+        for label, effect in others.items():
+            if effect is None:
+                rows.append((one.measure.label, label, "too few", "–", "–", "–"))
+                continue
+            if one.after is not None:
+                same = effect.estimate * one.after.estimate > 0
+                kept, changed = kept + same, changed + (not same)
+            rows.append(
+                (
+                    one.measure.label,
+                    label,
+                    _told(effect, decimals),
+                    words.signed(effect.own, decimals),
+                    words.signed(effect.matched, decimals),
+                    str(effect.events),
+                )
+            )
+    if not kept + changed:
+        return Result(name, "", "Too few such councils have figures in this edition.")
+    return Result(
+        id=name,
+        title="",
+        sentence=(
+            f"Of {kept + changed} readings of {words.plural(len(found), 'measure')}, {kept} have "
+            "the sign of the one drawn."
+        ),
+        table=Table(
+            "Years +1 to +3 against the year before, under other choices",
+            ("Measure", "Choice", "Beyond the others (95% interval)", "Own change",
+             "Others' change", "Councils"),
+            tuple(rows),
+        ),
+        notes=[
+            "Where level is not matched, councils that stood far out are set beside all others: "
+            "the difference between that reading and the one drawn is what a return to the middle "
+            "is worth."
+        ],
+        source=scope.source("ofsted", "cin", "workforce"),
     )  # fmt: skip

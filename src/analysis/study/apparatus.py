@@ -107,6 +107,11 @@ class Apparatus:
             study.POOR_TO_FAIR_RULE, YEAR_ZERO, ("cin", "workforce"),
         )  # fmt: skip
 
+    def readings(self) -> Result:
+        """Return what followed a first inadequate judgement, asked in other ways."""
+        found = study.poor_to_fair(self.scope.edition)
+        return _flow.readings(self.scope, "readings", found)
+
     def fair_to_good(self) -> Result:
         """Return what changed around the first better judgement after an inadequate one."""
         edition = self.scope.edition
