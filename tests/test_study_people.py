@@ -93,7 +93,7 @@ def test_a_joint_return_is_told_and_never_split() -> None:
     assert "Kingston upon Thames and Richmond upon Thames" in result.sentence
     assert any("cannot be parted" in note for note in result.notes)
     assert "Heavy line" not in page.around().figure
-    assert any("files its return together" in note for note in page.around().notes)
+    assert any("it files its return together" in note for note in page.around().notes)
     own = indicators.points("turnover_rate", "current", "314/318")
     newest = max(p for p, point in own.items() if np.isfinite(point.value))
     assert result.table is not None
@@ -111,6 +111,8 @@ def test_a_tiny_council_gets_words() -> None:
     result = workforce("Isles of Scilly").council()
     assert result.table is None
     assert "so few social workers" in result.sentence
+    notes = workforce("Isles of Scilly").around().notes
+    assert any("too few social workers" in note for note in notes)
 
 
 def test_after_good_tells_the_recount() -> None:

@@ -32,7 +32,7 @@ def directors(edition: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns of `panel.judged` (``before`` under whichever framework came before), and
-        ``tenure`` (months, whole; from the first day the report's date can mean), ``interim``,
+        ``tenure`` (whole months; the fewer where the report gives only a year), ``interim``,
         ``log`` (log of months and one), ``year`` (from 2015), ``since`` (the director came
         after the judgement before), grades of the parts as numbers (``leads``, ``protects``,
         ``board``), and ``next`` with ``gap`` months: the judgement that followed. Councils

@@ -119,11 +119,11 @@ def around(page: Page) -> Result:
         JOINT,
     ]
     if page.area is not None and not drawn_own:
-        why = (
-            f"{page.area.name} files its return together with another council"
-            if page.joint
-            else f"no inspection of {page.area.name} lies inside its years of figures"
-        )
+        why = f"no inspection of {page.area.name} lies inside its years of figures"
+        if page.joint:
+            why = "it files its return together with another council"
+        elif tiny(page):
+            why = "it has too few social workers for a comparison"
         notes.insert(0, f"{page.area.name} is not drawn: {why}.")
     elif page.area is not None:
         notes.insert(
