@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +10,10 @@ import numpy as np
 from analysis import areas, charts, declare, words
 from analysis.areas import Area
 from analysis.findings import published as found
-from analysis.findings.published import STATUSES, Compared, Ours
+from analysis.findings.published import STATUSES, Compared
 from analysis.results import Result, Table, Words
 from analysis.study import opening
+from analysis.study._published_rows import name, printed, reason, table
 
 SOURCE = (
     "published studies as listed; ours from the releases named in the table, Open Government "
@@ -75,7 +75,7 @@ class PublishedResults:
     def tally(self) -> Result:
         """Return how many published figures have each status."""
         count = Counter(one.status for one in self._counted)
-        said = words.join(f"{count[name]} “{name}”" for name in STATUSES if count[name])
+        said = words.join(f"{count[status]} “{status}”" for status in STATUSES if count[status])
         same = [one for one in self._counted if one.item.same]
         agree = sum(one.status == STATUSES[0] for one in same)
         studies = len({one.study.id for one in self._counted})
@@ -92,12 +92,12 @@ class PublishedResults:
                 ("Status", "Same specification", "Different", "All"),
                 tuple(
                     (
-                        name.capitalize(),
-                        str(sum(o.status == name and o.item.same for o in self._counted)),
-                        str(sum(o.status == name and not o.item.same for o in self._counted)),
-                        str(count[name]),
+                        status.capitalize(),
+                        str(sum(o.status == status and o.item.same for o in self._counted)),
+                        str(sum(o.status == status and not o.item.same for o in self._counted)),
+                        str(count[status]),
                     )
-                    for name in STATUSES
+                    for status in STATUSES
                 ),
             ),
             notes=[
@@ -118,7 +118,7 @@ class PublishedResults:
         """Draw published changes beside ours."""
         return self._drawn("changes", "change", "per cent", "Published changes beside ours")
 
-    def _drawn(self, name: str, kind: str, unit: str, title: str) -> Result:
+    def _drawn(self, what: str, kind: str, unit: str, title: str) -> Result:
         """Draw the figures of one kind that are in per cent and have one of ours."""
         shown = [
             one
@@ -126,19 +126,19 @@ class PublishedResults:
             if one.item.as_ == kind and one.item.unit == "%" and np.isfinite(one.ours.value)
         ]
         if not shown:
-            return Result(name, "", "This edition has nothing of this kind to set beside.")
+            return Result(what, "", "This edition has nothing of this kind to set beside.")
         agree = sum(one.status == STATUSES[0] for one in shown)
         known = [one.inside for one in shown if one.inside is not None]
         sentence = (
-            f"Of {len(shown)} published {name} {agree} agree with ours within rounding; "
+            f"Of {len(shown)} published {what} {agree} agree with ours within rounding; "
             f"{sum(known)} of {len(known)} with an interval of ours lie in it."
         )
         nan = float("nan")
         return Result(
-            id=name,
+            id=what,
             title=title,
             sentence=sentence,
-            table=_table(title, shown),
+            table=table(title, shown),
             figure=charts.compared(
                 [f"{one.study.who}: {one.item.what}" for one in shown],
                 {
@@ -169,7 +169,7 @@ class PublishedResults:
             id="results",
             title="",
             sentence=self.tally().sentence,
-            table=_table("Every published figure beside ours", self._all),
+            table=table("Every published figure beside ours", self._all),
             notes=[found.RULE],
             source=SOURCE,
         )
@@ -178,11 +178,11 @@ class PublishedResults:
         """Return where each figure was seen, its specification, and why ours may differ."""
         rows = tuple(
             (
-                _name(one),
+                name(one),
                 one.study.title,
                 one.study.seen,
                 "same" if one.item.same else "different",
-                f"{one.item.why} {_reason(one.ours)}".strip(),
+                f"{one.item.why} {reason(one.ours)}".strip(),
                 ", ".join(one.ours.releases) or "–",
             )
             for one in self._all
@@ -223,7 +223,7 @@ class PublishedResults:
             id="support",
             title="",
             sentence=sentence,
-            table=_table("The evaluation of sector-led support beside all councils", shown),
+            table=table("The evaluation of sector-led support beside all councils", shown),
             notes=[
                 "Which councils had advisers is not published, and they are among all councils: "
                 "the difference made by support cannot be read off.",
@@ -238,8 +238,10 @@ class PublishedResults:
         items, lines = [], []
         for study in found.elsewhere():
             text = f"{study.who}, {study.title} ({study.seen}): {study.published}."
-            items.append(f'{text} <a href="../../{study.elsewhere}.html">Ours stands there</a>')
-            lines.append(f"- {text} Ours: {study.elsewhere}")
+            items.append(
+                f'{text} <a href="../../{study.elsewhere}.html">The page that bears on it</a>'
+            )
+            lines.append(f"- {text} The page that bears on it: {study.elsewhere}")
         html = "<ul>\n" + "".join(f"<li>{item}</li>\n" for item in items) + "</ul>"
         return Words(html, "\n".join(lines))
 
@@ -264,7 +266,7 @@ class PublishedResults:
         rows = tuple(
             (
                 f"{one.study.who}: {one.item.what}",
-                _printed(one),
+                printed(one),
                 f"{words.signed(own.value)}% ({words.span(own.low, own.high, sign=True)})",
                 own.basis,
             )
@@ -298,57 +300,6 @@ class PublishedResults:
     def limits(self) -> Words:
         """Return what these comparisons cannot show."""
         return opening.as_list(LIMITS)
-
-
-def _name(one: Compared) -> str:
-    """Name a published figure, and say where it is read another way."""
-    other = " (another reading, not counted)" if one.item.alternative else ""
-    return f"{one.study.who}: {one.item.what}{other}"
-
-
-def _reason(ours: Ours) -> str:
-    return f"Not set beside: {ours.reason}." if ours.reason else ""
-
-
-def _printed(one: Compared) -> str:
-    """Print a published figure as its source does."""
-    item = one.item
-    if item.printed:
-        return item.printed
-    show = words.number if item.as_ == "level" else words.signed
-    return f"{show(item.published, max(item.decimals, 0))}{item.unit}"
-
-
-def _our(one: Compared) -> str:
-    """Print our figure with its interval, one digit more than the published."""
-    if not np.isfinite(one.ours.value):
-        return "–"
-    digits = 0 if one.ours.basis == "a complete count" else max(one.item.decimals, 0) + 1
-    sign = one.item.as_ != "level"
-    unit = " months" if one.study.id == "cypnow-2014" else one.item.unit
-    text = f"{(words.signed if sign else words.number)(one.ours.value, digits)}{unit}"
-    if np.isfinite(one.ours.low) and np.isfinite(one.ours.high):
-        text += f" ({words.span(one.ours.low, one.ours.high, digits, sign=sign)})"
-    return text
-
-
-def _table(caption: str, shown: Sequence[Compared]) -> Table:
-    """Return comparisons as a table."""
-    return Table(
-        caption,
-        ("Published figure", "Published", "Ours (95% interval)", "Of", "Specification", "Status"),
-        tuple(
-            (
-                _name(one),
-                _printed(one),
-                _our(one),
-                one.ours.basis or "–",
-                "same" if one.item.same else "different",
-                one.status,
-            )
-            for one in shown
-        ),
-    )
 
 
 def published_results(
