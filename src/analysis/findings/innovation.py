@@ -227,7 +227,8 @@ def innovators(edition: str) -> Outcome:
         told.append(
             f"{test.programme}, {words.plural(len(one.adopters), 'council')} with a known start: "
             f"{spec.short} {words.signed(change, 1)}% beside {one.controls} others over years 1 "
-            f"to {AFTER} (95% interval {words.span(low, high, 1, sign=True)}; as far out in "
+            f"to {AFTER} (95% interval {words.span(low, high, 1, sign=True)}, too narrow "
+            f"with so few; as far out in "
             f"{words.number(100 * one.permuted_p, 0)} of 100 random adoptions, adjusted "
             f"{words.number(test.adjusted, 2)}; the design finds a fall of "
             f"{words.number(least, 0)}% four times in five)"
@@ -254,8 +255,8 @@ def innovators(edition: str) -> Outcome:
         "yes": "They moved further than others.",
         "partly": "The answers differ, or do not outlive the adjustment for many tests.",
         "no": "They did not move further than others.",
-        "unknown": "No difference can be told from chance, and none of a size that would matter "
-        "can be ruled out.",
+        "unknown": "No difference can be told from chance, and one large enough to matter cannot "
+        "be ruled out.",
     }[verdict]
     return Outcome(
         kind="finding",

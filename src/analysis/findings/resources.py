@@ -197,9 +197,9 @@ def withdrawal(edition: str) -> Outcome:
         f"{outcome.sentence}In the third year all spending per child stood "
         f"{words.signed(level, 1)}% from the year before the better judgement, beside others "
         f"({words.span(low, high, 1, sign=True)}). Of {then.moves} such moves {then.followed} have "
-        f"a later judgement: {then.again} were inadequate again, {then.worse} worse than at the "
-        f"move. Spending had changed by {words.signed(then.worse_change, 1)}% a year in those that "
-        f"got worse and {words.signed(then.other_change, 1)}% in the others (as far apart in "
+        f"a later judgement: {then.worse} were worse than at the move, {then.again} of them "
+        f"inadequate again. Spending had changed by "
+        f"{words.signed(then.worse_change, 1)}% a year in those that got worse and {words.signed(then.other_change, 1)}% in the others (as far apart in "
         f"{words.number(100 * then.p, 0)} of 100 random splits)."
     )
     return Outcome(

@@ -96,8 +96,8 @@ def selection(scope: Scope) -> Result:
         id="selection",
         title="",
         sentence=(
-            f"Before they began, {'; '.join(told)}. A rate that has just risen to a high level "
-            "tends to come down by itself."
+            f"Before they began, {'; '.join(told)}. A rate that has just risen fast "
+            "tends to come back by itself."
         ),
         table=Table(
             "Where adopters stood in the year before they began",

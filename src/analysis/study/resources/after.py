@@ -96,12 +96,12 @@ def relapse(scope: Scope) -> Result:
             )
         )
     one = events.after_exit(events.MEASURES[0], scope.edition)
-    share = words.plural(one.again, "was", "were")
+    share = words.plural(one.worse, "was", "were")
     sentence = (
         f"Of {one.moves} moves out of inadequate under any framework since April 2011, "
-        f"{one.followed} have a later judgement: {share} inadequate again and {one.worse} worse "
-        f"than at the move. With so few, only a very large difference in spending could be told "
-        f"from chance."
+        f"{one.followed} have a later judgement: {share} worse than at the move, {one.again} of "
+        f"them inadequate again. With so few, only a very large difference in spending "
+        "could be told from chance."
     )
     return Result(
         id="relapse",
