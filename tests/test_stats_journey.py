@@ -168,7 +168,8 @@ def test_cox_as_r():
     x, names = table[["age", "sex", "ph.ecog"]], ("age", "sex", "ph.ecog")
     found = hazards.cox(time, event, x, names, table["pairs"])
     assert [one.coefficient for one in found.ratios] == pytest.approx(r("cox efron"), abs=1e-6)
-    assert [one.error for one in found.ratios] == pytest.approx(r("cox efron errors"), rel=0.02)
+    # statsmodels takes tied events one by one when it scores, R together: few are tied
+    assert [one.error for one in found.ratios] == pytest.approx(r("cox efron errors"), rel=5e-3)
     assert found.log_likelihood == pytest.approx(r("cox efron log likelihood"), abs=1e-6)
     # one who left before the first event changes nothing
     more = np.r_[time, time[event].min() - 1], np.r_[event, False]

@@ -224,7 +224,7 @@ def slipping(edition: str) -> Outcome:
         )
     risk = [each.lower.low > RISK for each in found if each.lower is not None]
     told = [
-        f"after {GRADES[each.grade - 1]} {each.lower.estimate * each.n:.0f} of {each.n}, "
+        f"in {each.lower.estimate * each.n:.0f} of {each.n} after {GRADES[each.grade - 1]}, "
         f"{share(each.lower)}"
         for each in found
         if each.lower is not None

@@ -74,8 +74,8 @@ def median_told(found: Timed) -> str:
     assert found.bounds is not None
     return (
         f"{found.told}: {found.events} of {words.plural(found.n, 'stretch', 'stretches')} ended "
-        f"so; half were recorded so by {years(middle)} (95% interval {span(low, high)}), and "
-        f"between inspections that median can lie anywhere from {span(*found.bounds.quantile(0.5))}"
+        f"so; half were recorded so by {years(middle)} (95% interval {span(low, high)}); "
+        f"between inspections a median of {span(*found.bounds.quantile(0.5))} is possible"
     )
 
 

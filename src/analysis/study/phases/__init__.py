@@ -50,8 +50,8 @@ class Phases:
     def minute(self) -> Words:
         """Return the page in a minute."""
         told = " ".join(
-            f"{name}: {r.verdict}. {r.reason}"
-            for name, r in ((n, evaluate(n, self.edition)) for n in MAIN)
+            f"{r.claim.title}: {r.verdict}. {r.reason}"
+            for r in (evaluate(name, self.edition) for name in MAIN)
         )
         parts = [
             (
@@ -62,7 +62,10 @@ class Phases:
                 "leave.",
             ),
             ("Does it reproduce", f"{opening.reproduces(self.claims)} {told}"),
-            ("How much is chance", steps.onward(self.scope).sentence),
+            (
+                "How much is chance",
+                f"{steps.onward(self.scope).sentence} {steps.memory(self.scope).sentence}",
+            ),
             ("How sure are we", opening.sureness(self.claims)),
         ]
         if self.scope.area is not None:

@@ -131,13 +131,13 @@ def memory(scope: Scope) -> Result:
             )
             if each.grade == 1 and what == "higher":
                 told.append(
-                    f"After inadequate the next judgement was higher {share(found)}; dealt out by "
-                    f"chance it would have been {words.number(100 * even)}%, so that the rise "
-                    f"{'is what chance alone gives' if inside else 'is not chance alone'}"
+                    f"After inadequate {share(found)} of next judgements were higher; grades dealt "
+                    f"out by chance would give {words.number(100 * even)}%, so that the rise is "
+                    f"{'no more than' if inside else 'not what'} chance alone would give"
                 )
             if each.grade == len(GRADES) and what == "lower":
                 told.append(
-                    f"after outstanding it was lower {share(found)}, by chance "
+                    f"after outstanding {share(found)} were lower, where chance would give "
                     f"{words.number(100 * even)}%"
                 )
     return Result(

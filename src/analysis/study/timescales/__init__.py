@@ -109,11 +109,16 @@ class Timescales:
         """Return what these figures cannot show."""
         return opening.as_list(LIMITS)
 
+    def _said(self) -> str:
+        """Tell the main times in a few words."""
+        times = steps.timeline(self.scope).sentence
+        return f"{times} {inspections.returned(self.scope).sentence}"
+
     def _minute(self) -> list[tuple[str, str]]:
         """Return questions with their short answers."""
         told = " ".join(
-            f"{name}: {r.verdict}. {r.reason}"
-            for name, r in ((n, evaluate(n, self.edition)) for n in MAIN)
+            f"{result.claim.title}: {result.verdict}."
+            for result in (evaluate(name, self.edition) for name in MAIN)
         )
         parts = [
             (
@@ -123,6 +128,7 @@ class Timescales:
                 "failure takes longer; no one timescale fits all.",
             ),
             ("Does it reproduce", f"{opening.reproduces(self.claims)} {told}"),
+            ("What the figures say", self._said()),
             ("Why it cannot be settled", inspections.timetable(self.scope).sentence),
             ("How sure are we", opening.sureness(self.claims)),
         ]
