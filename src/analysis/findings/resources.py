@@ -199,7 +199,8 @@ def withdrawal(edition: str) -> Outcome:
         f"({words.span(low, high, 1, sign=True)}). Of {then.moves} such moves {then.followed} have "
         f"a later judgement: {then.worse} were worse than at the move, {then.again} of them "
         f"inadequate again. Spending had changed by "
-        f"{words.signed(then.worse_change, 1)}% a year in those that got worse and {words.signed(then.other_change, 1)}% in the others (as far apart in "
+        f"{words.signed(then.worse_change, 1)}% a year in those that got worse and "
+        f"{words.signed(then.other_change, 1)}% in the others (as far apart in "
         f"{words.number(100 * then.p, 0)} of 100 random splits)."
     )
     return Outcome(
