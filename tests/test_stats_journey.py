@@ -266,3 +266,21 @@ def test_a_difference_between_strata_alone_is_not_memory():
 def test_steps_refuse_what_are_no_grades(before, after, strata):
     with pytest.raises(ValueError):
         steps.steps(before, after, strata)
+
+
+def test_bounds_by_hand():
+    # one by 2, one in (1, 4], one not by 3 and perhaps never, one surely never
+    found = survival.bounds([0, 1, 3, np.inf], [2, 4, np.inf, np.inf])
+    assert found.at(1) == (0.0, 0.25) and found.at(2) == (0.25, 0.5)
+    assert found.at(5) == (0.5, 0.75)
+    assert found.quantile(0.5) == (1, 4) and found.quantile(0.75) == (3, np.inf)
+    # whatever lies in the intervals, its share lies between the bounds
+    random = np.random.default_rng(5)
+    left = random.uniform(0, 5, 50)
+    right = left + random.uniform(0.1, 3, 50)
+    drawn = random.uniform(left, right)
+    for time in (1, 3, 5, 7):
+        least, most = survival.bounds(left, right).at(time)
+        assert least <= (drawn <= time).mean() <= most
+    with pytest.raises(ValueError):
+        survival.bounds([2], [1])
