@@ -74,7 +74,7 @@ def drag(edition: str) -> Outcome:
     each = _each(there, 1, lead.POINT)
     sentence = (
         f"With turnover ten points above a council's own usual, the year after: "
-        f"{_listed(there, each)} (per cent points; an effect of one point was the least that "
+        f"{_listed(there, each)} (percentage points; an effect of one point was the least that "
         "would matter)."
     )
     rows = tuple(one.row() for one in there)

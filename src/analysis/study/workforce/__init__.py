@@ -11,7 +11,7 @@ from analysis.findings.workforce.base import MEASURES
 from analysis.results import Result, Table, Words
 from analysis.study import opening
 from analysis.study.people import LOCAL, NOT_CAUSE, Page, find, nothing
-from analysis.study.workforce import events, models
+from analysis.study.workforce import after, events, models
 
 #: Claims of this page, in the order they are told.
 CLAIMS = ("E3", "E3a", "E3b", "E3c", "E-04", "KS-2", "PH-04", "TM-04", "SY-03")
@@ -53,7 +53,7 @@ class Workforce:
                 "What the figures say",
                 " ".join(f"{name}: {r.verdict}. {r.reason}" for name, r in found.items()),
             ),
-            ("Does turnover rise after good", events.after_good(self.page).sentence),
+            ("Does turnover rise after good", after.after_good(self.page).sentence),
             ("Does it reproduce", opening.reproduces(self.claims)),
             (
                 "How sure are we",
@@ -116,7 +116,7 @@ class Workforce:
 
     def after_good(self) -> Result:
         """Return turnover after councils became good."""
-        return events.after_good(self.page)
+        return after.after_good(self.page)
 
     def leads(self) -> Result:
         """Return the workforce before an inspection beside its grade."""
@@ -132,7 +132,7 @@ class Workforce:
 
     def after_move(self) -> Result:
         """Return staff after a move to a new body."""
-        return events.after_move(self.page)
+        return after.after_move(self.page)
 
     def agency(self) -> Result:
         """Return the spread of agency rates over time."""
@@ -158,7 +158,7 @@ class Workforce:
                 f"{name} has so few social workers that its rates say nothing: it is left out of "
                 "every comparison on this page.",
             )
-        rows = [row for m in MEASURES if (row := events.position(page, m)) is not None]
+        rows = [row for m in MEASURES if (row := after.position(page, m)) is not None]
         if not rows:
             return nothing("council", f"{name} has no workforce figures in this edition.")
         notes = [events.SNAPSHOT]
