@@ -167,6 +167,16 @@ class TrendTest(Part):
     expect: Literal["fall", "rise"]
 
 
+class FindingTest(Part):
+    """A finding of a study: computed by the study itself, under rules it states."""
+
+    kind: Literal["finding"]
+    #: module below ``analysis.findings``
+    study: str
+    #: function of that module: ``name(edition) -> Outcome``
+    name: str
+
+
 class NotTested(Part):
     """No published figure can bear on the claim; the reason is for the reader."""
 
@@ -186,6 +196,7 @@ Test = Annotated[
     | ListedTest
     | StockFallTest
     | TrendTest
+    | FindingTest
     | NotTested,
     Field(discriminator="kind"),
 ]

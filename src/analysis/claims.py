@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis import claim_tests, declare
+from analysis import claim_tests, declare, findings
 from analysis.checks import inspections, levels, others
 from analysis.checks.outcome import Outcome
 from analysis.claim_tests import (
     AgainstTest,
     ChangeTest,
     DirectionTest,
+    FindingTest,
     FirstTest,
     GradesTest,
     GradeTrendTest,
@@ -88,6 +89,8 @@ def run(test: claim_tests.Test, area: str, edition: str) -> Outcome:
             return inspections.sequence(test, area, edition)
         case ListedTest():
             return inspections.listed(test, area, edition)
+        case FindingTest():
+            return findings.outcome(test.study, test.name, edition)
         case NotTested():
             raise AssertionError("a claim that is not tested has no test to run")
 

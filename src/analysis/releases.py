@@ -42,6 +42,7 @@ READERS: dict[str, str] = {
     "finance": "finance",
     "lait": "lait",
     "ofsted": "ofsted",
+    "report_texts": "report_texts",
     "population": "context",
     "imd": "context",
     "low_income": "context",

@@ -55,6 +55,8 @@ def how_tested(test: claim_tests.Test) -> str:
                 f"The fall from {test.start_count} to {test.end_count} against the year ends, and "
                 f"its chance at the flows of the year before, children moving alone and in pairs."
             )
+        case claim_tests.FindingTest():
+            return "A study of all councils: its page says how it was done and under what rule."
         case claim_tests.NotTested():
             return f"Not tested: {test.reason}"
     raise AssertionError(f"no sentence for {kind}")

@@ -4,6 +4,7 @@ They read and write nothing. What is misused raises ``ValueError``; what the dat
 comes back as a result that says why.
 """
 
+from analysis.stats.adoption import Adoption, adoption
 from analysis.stats.chance import ChanceBenchmark, chance_benchmark, false_discovery
 from analysis.stats.change import (
     Decomposition,
@@ -24,6 +25,7 @@ from analysis.stats.intervals import (
     ratio_change,
     wilson,
 )
+from analysis.stats.panels import Estimated, balanced_within_between, combine
 from analysis.stats.series import Effect, InterruptedSeries, interrupted_series
 from analysis.stats.stock import (
     StockFall,
@@ -40,10 +42,12 @@ from analysis.stats.synthetic import (
 from analysis.stats.trend import Slope, slope
 
 __all__ = [
+    "Adoption",
     "ChanceBenchmark",
     "Decomposition",
     "Effect",
     "EndpointSummary",
+    "Estimated",
     "InterruptedSeries",
     "Interval",
     "Pairs",
@@ -53,9 +57,12 @@ __all__ = [
     "StockFall",
     "StockFlow",
     "SyntheticControl",
+    "adoption",
     "all_pairs",
+    "balanced_within_between",
     "chance_benchmark",
     "change_between",
+    "combine",
     "decompose_change",
     "endpoint_summary",
     "false_discovery",
