@@ -26,6 +26,13 @@ REGISTER = (
     + [f"NY-{n:02}" for n in range(1, 15)]
     + [f"KIN-{n:02}" for n in range(1, 9)]
     + [f"IOW-{n:02}" for n in range(1, 9)]
+    + [f"PH-{n:02}" for n in range(1, 13)]
+    + [f"TM-{n:02}" for n in range(1, 13)]
+    + [f"E{n}{part}" for n in range(1, 8) for part in ("", "a", "b", "c")]
+    + [f"E-{n:02}" for n in range(1, 12)]
+    + [f"KS-{n}" for n in range(1, 4)]
+    + [f"SY-{n:02}" for n in range(1, 13)]
+    + [f"IM-{n:02}" for n in range(1, 14)]
 )
 #: The source documents by the name of their file.
 SEEDS = {"S1": "001_", "S2": "004_", "S3": "002_", "S4": "000_", "S5": "003_"}

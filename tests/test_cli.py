@@ -38,7 +38,7 @@ def test_a_claim_as_json_carries_values_interval_verdict_and_reason() -> None:
 def test_every_claim_is_listed_with_both_verdicts() -> None:
     done = run("claims", "--json")
     found = json.loads(done.stdout)
-    assert len(found) == 2 * 58
+    assert len(found) == 2 * 149
     assert {one["edition"] for one in found} == {"report", "current"}
 
 

@@ -127,9 +127,9 @@ def spread(measure: str, edition: str) -> Spread:
     """Measure how far councils lie apart, and how much of it goes with deprivation."""
     values = panel.years((measure,), edition)[measure]
     table = values[values > 0].unstack("period").sort_index()
-    table = table[[p for p in table.columns if p >= FIRST_REAL]]
+    table = table[[p for p in table.columns.to_numpy(int) if p >= FIRST_REAL]]
     poor = panel.deprivation(2015).reindex(table.index)
-    logs = np.log(table)
+    logs = pd.DataFrame(np.log(table))
     explained = [logs[p].corr(poor) ** 2 for p in table.columns]
     low, high = table.quantile(0.1), table.quantile(0.9)
     return Spread(
@@ -164,8 +164,8 @@ def memory(measure: str, edition: str) -> Memory:
     """
     values = panel.years((measure,), edition)[measure]
     table = values[values > 0].unstack("period").sort_index()
-    table = table[[p for p in table.columns if p >= FIRST_REAL]]
-    logs = np.log(table)
+    table = table[[p for p in table.columns.to_numpy(int) if p >= FIRST_REAL]]
+    logs = pd.DataFrame(np.log(table))
     apart = logs - logs.median()
     foretold, error = {}, {}
     for ahead in AHEAD:

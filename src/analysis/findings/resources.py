@@ -42,8 +42,7 @@ BASES = (2020, 2021)
 
 def releases(names: Sequence[str], edition: str) -> tuple[str, ...]:
     """Return the releases that some indicators' values come from."""
-    found = {r for name in names for r in indicators.series(name, edition)["release"]}
-    return tuple(sorted(found))
+    return tuple(sorted({r for n in names for r in indicators.series(n, edition)["release"]}))
 
 
 def _short(name: str) -> str:
