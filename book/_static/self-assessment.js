@@ -154,9 +154,12 @@
       if (cell.note.value) box.append(element("span", cell.note.value, { class: "noted" }));
     }
     const foot = table.createTBody();
+    const heading = foot.insertRow();
+    heading.className = "group";
+    heading.append(element("th", "How many activities are", { scope: "rowgroup", colspan: phases.length + 1 }));
     for (const value of judgements) {
       const row = foot.insertRow();
-      row.append(element("th", `How many are ${value}`, { scope: "row" }));
+      row.append(element("th", value, { scope: "row" }));
       for (const phase of phases) {
         const number = count(value, cells.filter((cell) => cell.phase === phase));
         row.insertCell().append(element("span", String(number), { class: "value" }));
