@@ -116,7 +116,7 @@ class Claim:
     published
         The published value in the source's own terms, empty where there is none.
     holds_if
-        What would make the claim hold, fixed before looking.
+        What would make the claim hold, as declared.
     tests
         How it was tested: one plain sentence a test.
     rows
