@@ -18,7 +18,7 @@ import nbformat
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, FilePayload, Page, sync_playwright
 
 import site_sample
 from analysis.site import build, write
@@ -123,11 +123,11 @@ def saved(page: Page, button: str) -> str:
     return Path(download.value.path()).read_text(encoding="utf-8")
 
 
-def bring(page: Page, content: str, name: str = "kept.json") -> str:
+def bring(page: Page, content: str) -> str:
     """Choose a file to bring back and return what the page says to it."""
     page.locator("#assess-said").evaluate("said => { said.textContent = '' }")
-    file = {"name": name, "mimeType": "application/json", "buffer": content.encode()}
-    page.get_by_label("Bring back a saved JSON file").set_input_files(files=[file])  # type: ignore[list-item]
+    file: FilePayload = {"name": "kept.json", "mimeType": "", "buffer": content.encode()}
+    page.get_by_label("Bring back a saved JSON file").set_input_files(file)
     page.wait_for_function("document.getElementById('assess-said').textContent !== ''")
     return page.locator("#assess-said").inner_text()
 
@@ -224,9 +224,9 @@ def test_answers_are_replaced_or_cleared_only_after_a_yes(
     page = context.new_page()
     asked: list[str] = []
 
-    def no(dialog: object) -> None:
-        asked.append(dialog.message)  # type: ignore[attr-defined]
-        dialog.dismiss()  # type: ignore[attr-defined]
+    def no(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
 
     page.on("dialog", no)
     page.goto((folder / f"{ASSESSMENT}.html").as_uri(), wait_until="load")
