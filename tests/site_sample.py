@@ -63,6 +63,12 @@ def pasted() -> set[str]:
     return {key for text in texts for key in re.findall(r"\{num\}`([^`]+)`", text)}
 
 
+def named() -> list[str]:
+    """Return every claim the hand-written chapters name, in order."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted((PROJECT / "book").rglob("*.md"))]
+    return sorted({name for text in texts for name in re.findall(r"\{claim\}`([^`]+)`", text)})
+
+
 def sample() -> model.Site:
     """Return a made-up site with everything the hand-written chapters refer to."""
     claims = [
@@ -74,6 +80,11 @@ def sample() -> model.Site:
             claim(name, group, f"notebooks/cases/{case}", len(claims) + number)
             for number, name in enumerate(names)
         ]
+    have = {one.id for one in claims}
+    claims += [
+        claim(name, "The framework", "notebooks/system/context", len(claims) + number)
+        for number, name in enumerate(name for name in named() if name not in have)
+    ]
     points = [
         model.Point(
             area, period, edition, f"cin-{release}", f"{30 + period % 7}.4", "436", "101,000"
@@ -201,9 +212,11 @@ def tree(root: Path) -> Path:
         shutil.copy(PROJECT / name, root / name)
     shutil.copytree(PROJECT / "book", root / "book")
     (root / "data").mkdir()
-    books = {f"cases/{case}": group for case, (group, *_) in CASES.items()}
-    for name, title in {**books, "system/context": "The system in context"}.items():
-        path = root / "notebooks" / f"{name}.ipynb"
+    titles = {f"notebooks/cases/{case}": group for case, (group, *_) in CASES.items()}
+    listed = re.findall(r"file: (notebooks/\S+)", (root / "_toc.yml").read_text(encoding="utf-8"))
+    for name in listed:
+        path = root / f"{name}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
+        title = titles.get(name, path.stem.replace("_", " ").capitalize())
         nbformat.write(notebook(title), path)
     return root

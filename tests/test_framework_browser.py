@@ -6,17 +6,13 @@ The site is a miniature built here, so that the pages stand beside made-up resul
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 import json
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
-import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Dialog, FilePayload, Page, sync_playwright
 
@@ -36,27 +32,7 @@ NOTE = '=1+1, "said" twice\nand é on a second line'
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build a miniature with everything the framework's pages point at; return their folder."""
     root = site_sample.tree(tmp_path_factory.mktemp("framework"))
-    words = "".join(path.read_text(encoding="utf-8") for path in (root / "book").rglob("*.md"))
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    listed = {str(chapter.get("file")) for part in toc["parts"] for chapter in part["chapters"]}
-    pointed = set(re.findall(r"<(?:\.\./)+(notebooks/\w+/\w+)>", words)) - listed
-    toc["parts"].append({"caption": "More", "chapters": [{"file": p} for p in sorted(pointed)]})
-    if not pointed:
-        toc["parts"].pop()
-    (root / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False), encoding="utf-8")
-    notebooks = {name for name in pointed | listed if name.startswith("notebooks/")}
-    for name in notebooks:
-        path = root / f"{name}.ipynb"
-        if not path.is_file():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            nbformat.write(site_sample.notebook(path.stem), path)
-    site = site_sample.sample()
-    missing = set(re.findall(r"\{claim\}`([^`]+)`", words)) - {claim.id for claim in site.claims}
-    more = [
-        site_sample.claim(name, "The framework", "notebooks/system/context", number)
-        for number, name in enumerate(sorted(missing))
-    ]
-    write(dataclasses.replace(site, claims=(*site.claims, *more)), root)
+    write(site_sample.sample(), root)
     return build(root=root).parent / "book" / "framework"
 
 

@@ -34,7 +34,10 @@ KINDS = {
     "sources": "book/sources.html",
     "source": "pages/sources/*.html",
     "case": "notebooks/cases/*.html",
-    "context": "notebooks/system/*.html",
+    "enabler": "notebooks/enablers/*.html",
+    "journey": "notebooks/journey/*.html",
+    "system": "notebooks/system/*.html",
+    "self-assessment": "book/framework/self-assessment.html",
     "search": "search.html",
 }
 WIDE, NARROW = 1280, 360
