@@ -78,7 +78,8 @@ def relapse(edition: str) -> Outcome:
             "judged again.",
         )
     gap = found.difference
-    holds: Holds = "yes" if gap.low > 0 else "partly" if gap.estimate > 0 else "no"
+    # a lower share does not speak against the advice: it may come of following it
+    holds: Holds = "yes" if gap.low > 0 else "partly" if gap.estimate > 0 else "unknown"
     text = words.signed(gap.estimate, 1)
     interval = words.span(gap.low, gap.high, 1, sign=True)
     return Outcome(
@@ -87,7 +88,8 @@ def relapse(edition: str) -> Outcome:
         sentence=(
             f"of councils at requires improvement, {found.after} of {found.after_total} that had "
             f"just left inadequate were judged inadequate next, and {found.others} of "
-            f"{found.others_total} others: {text} percentage points (95% interval {interval})."
+            f"{found.others_total} others: {text} percentage points (95% interval {interval}). "
+            "This bears on the premise alone: the advice itself is not observed."
         ),
         rows=(
             Row(

@@ -105,7 +105,7 @@ def prevention(edition: str) -> Outcome:
     e = found.estimate
     return Outcome(
         kind=KIND,
-        holds="yes" if e.low > 0 else "no",
+        holds="yes" if e.low > 0 else "no" if e.high < 0 else "unknown",
         sentence=(
             f"{found.n[0]} councils that went from requires improvement to good or better moved "
             f"their preventive share by {told(e.estimate, e.low, e.high, ' points')} beside the "
@@ -259,8 +259,14 @@ def system_leaders(edition: str) -> Outcome:
             "Too few councils named as Partners in Practice had been judged before and since.",
         )
     kept = found.kept
-    holds: Literal["yes", "partly", "no"] = (
-        "yes" if kept.low > found.others else "partly" if kept.estimate >= found.others else "no"
+    holds: Literal["yes", "partly", "no", "unknown"] = (
+        "yes"
+        if kept.low > found.others
+        else "partly"
+        if kept.estimate >= found.others
+        else "no"
+        if kept.high < found.others
+        else "unknown"
     )
     share = words.span(100 * kept.low, 100 * kept.high)
     return Outcome(
@@ -339,6 +345,8 @@ def rapid_decline(edition: str) -> Outcome:
             "for the years before.",
         )
     rose = [b.found.mean > 0 and b.adjusted < ALPHA for b in found]
+    # not clear is not the same as not so: only figures clearly the other way speak against it
+    fell = any(b.found.mean < 0 and b.adjusted < ALPHA for b in found)
     each = [
         f"{declare.indicator(b.indicator).short} "
         f"{told(b.found.mean, b.found.low, b.found.high, ' points')} in {b.found.n}"
@@ -346,7 +354,7 @@ def rapid_decline(edition: str) -> Outcome:
     ]
     return Outcome(
         kind=KIND,
-        holds="yes" if all(rose) else "partly" if any(rose) else "no",
+        holds="yes" if all(rose) else "partly" if any(rose) else "no" if fell else "unknown",
         sentence=(
             "In the last year before a fall from good or outstanding, beside the same councils' "
             f"earlier years: {words.join(each)}."

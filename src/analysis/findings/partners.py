@@ -247,7 +247,7 @@ def odds_outcome(
     clear = [one for one in found if one.clear]
     against = [one for one in found if one.against]
     holds: Holds = "yes" if len(clear) == asked else "partly" if clear and not against else "no"
-    if not clear and not against and all(one.open for one in found):
+    if not clear and not against and any(one.open for one in found):
         holds = "unknown"
     told = [
         f"{one.label.lower()} {words.number(one.odds, 2)} ({words.span(one.low, one.high, 2)}"

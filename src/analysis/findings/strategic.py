@@ -268,7 +268,11 @@ def place(edition: str) -> Outcome:
         return unknown("finding", "This edition knows too few judgements to forecast any of them.")
     wins = [c for c in found if c.wins and c.rival != SAME]
     asked = [c for c in found if c.rival != SAME]
-    holds: Holds = "yes" if len(wins) == len(asked) else "partly" if wins else "no"
+    # scores no better than the rival's, within their intervals, leave the matter open
+    worse = all(c.difference.interval.low > 0 for c in asked)
+    holds: Holds = "partly" if wins else "no" if worse else "unknown"
+    if len(wins) == len(asked):
+        holds = "yes"
     rows = tuple(
         Row(
             key=f"{c.subject}_{c.rival.replace(' ', '_')}",

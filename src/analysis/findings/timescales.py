@@ -247,7 +247,13 @@ def depth(edition: str) -> Outcome:
     ]
     return Outcome(
         kind=KIND,
-        holds="yes" if all(slower) else "partly" if any(slower) else "no",
+        holds="yes"
+        if all(slower)
+        else "partly"
+        if any(slower)
+        else "no"
+        if all(r.low > 1 for r in (first, second))
+        else "unknown",
         sentence=(
             f"In {found.cox.n} stretches ({found.cox.events} ended), beside deprivation, being "
             f"recorded better went with: {words.join(told)}; below 1 would be slower."

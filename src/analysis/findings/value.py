@@ -50,7 +50,8 @@ def valuing_care(edition: str) -> Outcome:
             "finding", "unknown", "The programme began after the last year of this edition."
         )
     for_, against = ([a for a in found if a.clear == way * a.series.way] for way in (1, -1))
-    holds: Holds = "no" if not for_ else "partly" if against else "yes"
+    # five councils show large differences only: none clear either way leaves the matter open
+    holds: Holds = ("no" if against else "unknown") if not for_ else "partly" if against else "yes"
     rows, told = [], []
     for a in found:
         text = amount(a.main.effect, a.series.unit)
