@@ -140,7 +140,7 @@ def test_verdicts_as_reviewed() -> None:
         "IM-13": "partly",
         "SY-01": "untestable in open data",
         "SY-04": "consistent",
-        "PH-07": "not supported by published figures",
+        "PH-07": "untestable in open data",
     }
     for name, verdict in verdicts.items():
         assert claims.evaluate(name, "current").verdict == verdict, name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis import declare, findings, panel, tables
+from analysis import claim_tests, declare, findings, panel, tables
 from analysis.findings import innovation as found
 from analysis.findings._first_sites import originator
 from analysis.findings._programmes import ALL, PROGRAMMES, adopters, outcome_panel
@@ -120,5 +120,5 @@ def test_a_first_site_is_left_undrawn_where_the_years_before_are_few() -> None:
 def test_claims_name_findings_that_exist() -> None:
     for name in CLAIMS:
         for test in declare.claim(name).test:
-            if isinstance(test, declare.FindingTest):
+            if isinstance(test, claim_tests.FindingTest):
                 assert findings.outcome(test.study, test.name, "current").sentence

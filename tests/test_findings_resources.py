@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from analysis import areas, declare, findings, indicators, judgements, panel
+from analysis import areas, claim_tests, declare, findings, indicators, judgements, panel
 from analysis.findings import _spend_events as events
 from analysis.findings import _spend_grades as grades
 from analysis.findings import _spending as spending
@@ -226,5 +226,5 @@ def test_verdicts_follow_their_stated_rules() -> None:
 def test_claims_name_findings_that_exist() -> None:
     for name in CLAIMS:
         for test in declare.claim(name).test:
-            if isinstance(test, declare.FindingTest):
+            if isinstance(test, claim_tests.FindingTest):
                 assert findings.outcome(test.study, test.name, "current").sentence

@@ -134,8 +134,8 @@ def clean(text: str, using: Lexicon) -> str:
 def sentences(text: str) -> list[Sentence]:
     """Cut a cleaned text into sentences; headings of a few words are left out.
 
-    >>> [one.text for one in sentences("Leaders know the service well. Staff feel well heard.")]
-    ['Leaders know the service well.', 'Staff feel well heard.']
+    >>> [one.text for one in sentences("Leaders know the service well. Staff feel well heard now.")]
+    ['Leaders know the service well.', 'Staff feel well heard now.']
     """
     found, start = [], 0
     for mark in [*ENDS.finditer(text), None]:
