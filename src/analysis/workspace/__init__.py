@@ -1,0 +1,1 @@
+"""A council's own edition of the book: made, kept and thrown away on one machine."""
