@@ -220,6 +220,32 @@ class Page(Declared):
     claims: tuple[str, ...]
 
 
+class Asked(Part):
+    """A figure that stands for an enabler, and the questions it raises."""
+
+    indicator: str
+    #: what is asked where it lies above, and below, what is expected
+    high: str
+    low: str
+    #: the judgement that looks at the same work, None where none does
+    judged: Literal["leadership", "help_protection", "looked_after"] | None = None
+
+
+class Enabler(Declared):
+    """One of the seven enablers: its activities, and the figures that stand for it."""
+
+    title: str
+    order: int
+    #: document name of the notebook that tests it
+    notebook: str
+    #: the three activities of the framework, in its own words
+    activities: tuple[str, str, str]
+    #: what the figures show of it
+    shows: str
+    figure: tuple[Asked, ...] = ()
+    cannot_show: tuple[str, ...]
+
+
 KINDS: dict[str, type[Declared]] = {
     "sources": Source,
     "indicators": Indicator,
@@ -227,6 +253,7 @@ KINDS: dict[str, type[Declared]] = {
     "cases": Case,
     "editions": Edition,
     "pages": Page,
+    "enablers": Enabler,
 }
 
 
@@ -300,6 +327,12 @@ def pages() -> list[Page]:
     return sorted(found, key=lambda page: page.order)
 
 
+def enablers() -> list[Enabler]:
+    """Return the seven enablers, in the order of the framework."""
+    found: list[Enabler] = [get("enablers", name) for name in ids("enablers")]
+    return sorted(found, key=lambda enabler: enabler.order)
+
+
 def edition(name: str) -> Edition:
     """Return a declared edition."""
     return get("editions", name)
@@ -316,6 +349,8 @@ def _dangling(kind: str, thing: Any, known: dict[str, set[str]], measures: set[s
         wanted += [("indicators", i) for i in (*thing.indicators, *thing.focus)]
     elif isinstance(thing, Page):
         wanted += [("claims", i) for i in thing.claims]
+    elif isinstance(thing, Enabler):
+        wanted += [("indicators", one.indicator) for one in thing.figure]
     elif isinstance(thing, Edition):
         wanted += [("sources", i) for i in thing.releases]
         wanted += [("releases", i) for group in thing.releases.values() for i in group]

@@ -16,11 +16,13 @@ from analysis.charts.grid import pairs
 from analysis.charts.lanes import Lane, Range, lanes, ranges
 from analysis.charts.lines import beside, trend
 from analysis.charts.models import since, specifications
+from analysis.charts.placings import Placing, placings
 from analysis.charts.stages import Span, falls, onward, reached, spans
 
 __all__ = [
     "EventPanel",
     "Lane",
+    "Placing",
     "Range",
     "Span",
     "alarms",
@@ -47,6 +49,7 @@ __all__ = [
     "onward",
     "pairs",
     "placebo_path",
+    "placings",
     "ranges",
     "reached",
     "share_over_time",
