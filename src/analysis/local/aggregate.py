@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 #: The two ways out: ``publish`` withholds small counts, ``internal`` keeps and marks them.
-INTERNAL, PUBLISH = "internal", "publish"
+INTERNAL: Final = "internal"
+PUBLISH: Final = "publish"
 Mode = Literal["publish", "internal"]
 #: The kinds of input.
 Kind = Literal["aggregate", "annex_a", "cin_xml", "ssda903"]
