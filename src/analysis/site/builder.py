@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Protocol
 
 from analysis import paths
 from analysis.errors import Faults
@@ -27,12 +28,24 @@ PAGES = ("book", "pages", "notebooks")
 KEY = ".built-from"
 
 
+class Addition(Protocol):
+    """Pages that are not built by Sphinx and are put into a copy of the site."""
+
+    @property
+    def key(self) -> str:
+        """What the added pages rest on: another key, another site."""
+
+    def put(self, site: Path) -> None:
+        """Add the pages to a copy of the site that is not yet in place."""
+
+
 def build(
     out: Path | None = None,
     jobs: int = 2,
     root: Path | None = None,
     say: Callable[[str], None] = lambda line: None,
     ready: Callable[[], object] = lambda: None,
+    add: Addition | None = None,
 ) -> Path:
     """Build the site; the generated pages and the register must have been written.
 
@@ -49,6 +62,8 @@ def build(
     ready
         Called when the site is whole and before it is put in place; what it raises stops
         that. So a build may go on while the notebooks it shows are still being checked.
+    add
+        Pages to put into the site beside those of the book, such as the councils'.
 
     Returns
     -------
@@ -63,7 +78,7 @@ def build(
     root = (root or paths.root()).resolve()
     out = (out or root / "build" / "site").resolve()
     inputs = _inputs(root)
-    key = _digest(root, inputs)
+    key = _digest(root, inputs) + (add.key if add else "")
     if (out / KEY).is_file() and (out / KEY).read_text() == key:
         ready()
         say("the site is up to date")
@@ -76,7 +91,7 @@ def build(
     (work / "shape").write_text(shape)
     (work / "html" / KEY).write_text(key)
     ready()
-    _swap(work / "html", out)
+    _swap(work / "html", out, add)
     return out / "index.html"
 
 
@@ -140,13 +155,15 @@ def _sphinx(root: Path, work: Path, jobs: int, say: Callable[[str], None]) -> No
         )
 
 
-def _swap(new: Path, out: Path) -> None:
-    """Put a copy of the new site in the old one's place with two renames."""
+def _swap(new: Path, out: Path, add: Addition | None) -> None:
+    """Put a copy of the new site, with what is added, in the old one's place by two renames."""
     out.parent.mkdir(parents=True, exist_ok=True)
     coming, going = out.with_name(f"{out.name}.new"), out.with_name(f"{out.name}.old")
     for folder in (coming, going):
         shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(new, coming, ignore=shutil.ignore_patterns(".buildinfo*", "objects.inv"))
+    if add:
+        add.put(coming)
     if out.exists():
         out.rename(going)
     coming.rename(out)

@@ -1,0 +1,31 @@
+"""Imported once, by the process that workers and kernels are forked from: what all share.
+
+Reading the figures and computing every indicator for every council takes seconds; each
+worker forked after that finds it done.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from analysis import declare, indicators, paths
+from analysis.councils import render, sweep  # noqa: F401  # what the work imports
+from analysis.councils.source import source_key
+from analysis.errors import UserError
+
+
+def warm() -> None:
+    """Compute what every council's page needs; leave it where the figures are not sound.
+
+    The work itself then says what is wrong with them, to the one who asked for it.
+    """
+    try:
+        source_key()
+        for name in declare.ids("indicators"):
+            indicators.series(name, "current")
+    except UserError:
+        paths.forget()
+    gc.freeze()  # stays shared between the forks
+
+
+warm()
