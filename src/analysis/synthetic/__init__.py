@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from analysis.errors import UserError
-from analysis.synthetic import files, lists, truth
+from analysis.synthetic import census, files, lists, looked_after, truth
 from analysis.synthetic.days import Window, year_end
 from analysis.synthetic.events import Child
 from analysis.synthetic.population import children
@@ -83,11 +83,13 @@ class Synthetic:
         found: set[str] = set()
         for child in self.children:
             found |= {child.id, child.postcode, f"{child.born:%d/%m/%Y}", child.born.isoformat()}
+            found.add(child.pupil)
             found |= {name for need in child.needs for name in (need.team, need.worker)}
             for care in child.cares:
                 found |= {stay.postcode for stay in care.placements}
                 found |= {stay.urn for stay in care.placements if stay.urn}
-        found |= {str(cell) for row in self.lists[9] for cell in row[9:10]}
+        found |= {str(row[9]) for row in self.lists[9]}
+        found |= {str(row[2]) for row in self._looked_after(False)["social_worker"]}
         found |= {str(row[1]) for row in self.lists[10]}
         found |= {str(cell) for row in self.lists[11] for cell in row[:2]}
         return frozenset(found)
@@ -114,6 +116,38 @@ class Synthetic:
         else:
             files.write_parquet(path, self.lists)
         return path
+
+    def write_cin_xml(self, path: Path, *, history: bool = True) -> Path:
+        """Write the children in need census of the year to 31 March before the reference date.
+
+        Parameters
+        ----------
+        path
+            The file.
+        history
+            Whether the referrals of the 12 months before the year are there too, as the
+            truth of re-referrals needs; a census as submitted has none (False).
+        """
+        census.write(path, self.children, self.year, self.area, history)
+        return path
+
+    def write_ssda903(self, folder: Path, *, history: bool = True) -> Path:
+        """Write the looked-after return of the same year, one CSV file a table.
+
+        Parameters
+        ----------
+        folder
+            Where the files go.
+        history
+            Whether episodes that ended before the year are there too, as the truth of
+            stability needs; a return as submitted has none (False).
+        """
+        looked_after.write(folder, self._looked_after(history))
+        return folder
+
+    def _looked_after(self, history: bool) -> looked_after.Tables:
+        """Return the rows of the looked-after return."""
+        return looked_after.tables(self.children, self.year, history, self.seed)
 
     def _about(self) -> list[str]:
         """Return what the first sheet says below the note."""

@@ -157,6 +157,11 @@ class Child:
     adoption: Adoption | None = None
 
     @property
+    def pupil(self) -> str:
+        """Return the unique pupil number: of the right form, and nobody's."""
+        return f"Z{self.number:012d}"
+
+    @property
     def cares(self) -> list[Care]:
         """Return every period of care, oldest first."""
         return [care for need in self.needs for care in need.cares]

@@ -187,7 +187,9 @@ def need(child: Child, day: date, at: Setting, size: float) -> Need:
     end = add_working_days(start, draw.whole(*draw.weighted(_ASSESSED)))
     found.assessments.append(Assessment(start, end, draw.chance(0.94), True))
     if draw.chance(0.008):
-        found.moved_in = add_working_days(day, draw.whole(3, 12))
+        # The clock of a transfer conference is not published: held after more than 15 working
+        # days of the referral, it is late by either.
+        found.moved_in = add_working_days(day, draw.whole(17, 30))
         made = plan(child, found.moved_in, at)
         found.plans += [made] if made else []
     elif draw.chance(0.34):

@@ -86,6 +86,8 @@ def _enquiries(child: Child, window: Window) -> Iterator[Row]:
     held = sum(year.holds(enquiry.conference) for enquiry in every)
     for need in child.needs:
         for enquiry in need.enquiries:
+            if enquiry.start > window.end:
+                continue
             conference = window.known(enquiry.conference)
             running = enquiry.start < window.start and enquiry.decided > window.end
             if not (window.holds(enquiry.start) or window.holds(conference) or running):

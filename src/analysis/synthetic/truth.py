@@ -77,6 +77,8 @@ class FrontDoor:
                     self.assessments += 1
                     self.assessed_45 += working_days(assessment.start, assessment.end) <= 45
             for enquiry in need.enquiries:
+                if enquiry.start > window.end:
+                    continue
                 self.enquiries += window.holds(enquiry.start)
                 held = enquiry.conference
                 if held is not None and window.holds(held):
@@ -303,8 +305,11 @@ def statutory(children: Iterable[Child], year: Window) -> Truth:
         plans.count(child, year, latest_only=False)
         looked.count(child, year, whole_story=True)
         for need in child.needs:
-            # Episodes of need: referrals of no further action are none.
-            started += year.holds(need.day) and not need.no_action
+            # An episode of need that started: the published counts are referrals less those
+            # of no further action and less those assessed as not in need.
+            not_in_need = need.reason in ("RC8", "RC9") and year.known(need.closed) is not None
+            started += year.holds(need.day) and not need.no_action and not not_in_need
+            # Open: what was of no further action never was an episode of need.
             in_need += open_on(need.day, need.closed, year.end) and not need.no_action
     answers = {**door.answers(moved_in_known=True), **plans.answers(), **looked.answers()}
     del answers["out_of_area_pct"]
