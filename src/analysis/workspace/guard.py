@@ -29,7 +29,6 @@ HOMES = {
     "JUPYTER_CONFIG_DIR": "jupyter-config",
     "JUPYTER_DATA_DIR": "jupyter-data",
     "JUPYTER_RUNTIME_DIR": "jupyter-runtime",
-    "MPLCONFIGDIR": "matplotlib",
     "XDG_CACHE_HOME": "cache",
 }
 #: The place of the address among what each event tells.
@@ -85,13 +84,16 @@ def install() -> None:
 
 
 @contextlib.contextmanager
-def offline(folder: Path) -> Iterator[Path]:
+def offline(folder: Path, fonts: Path | None = None) -> Iterator[Path]:
     """Let nothing out of this process and those it begins, and keep their clutter together.
 
     Parameters
     ----------
     folder
         Where refused attempts, settings and caches go; it must exist.
+    fonts
+        Where matplotlib's list of this machine's fonts may stay between runs: making it takes
+        seconds, and it holds nothing of a run. In ``folder`` when None.
 
     Yields
     ------
@@ -104,6 +106,7 @@ def offline(folder: Path) -> Iterator[Path]:
         VARIABLE: str(log),
         "PYTHONPATH": os.pathsep.join([str(OFFLINE), *([path] if path else [])]),
         "PYTHONDONTWRITEBYTECODE": "1",
+        "MPLCONFIGDIR": str(fonts or folder / "matplotlib"),
         **{name: str(folder / place) for name, place in HOMES.items()},
     }
     before = {name: os.environ.get(name) for name in changes}

@@ -15,6 +15,8 @@ from analysis.local.aggregate import INTERNAL
 UNPUBLISHED = "Local, unpublished"
 #: What stands there as well where small counts are shown.
 WATERMARK = "INTERNAL: official-sensitive, do not share"
+#: What stands across every page and picture there.
+BIG_LETTERS = "INTERNAL, DO NOT SHARE"
 
 
 def council(name: str) -> Area:
@@ -41,6 +43,11 @@ def home() -> Path:
 def examples() -> Path:
     """Return the folder of synthetic inputs."""
     return paths.build() / "examples"
+
+
+def fonts() -> Path:
+    """Return the folder of matplotlib's list of fonts, the same for every council."""
+    return home() / ".fonts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +87,15 @@ def of(area: Area) -> Place:
     return Place(home() / area.slug)
 
 
-def mark(mode: str, local: bool) -> str:
+def mark(mode: str | None) -> str:
     """Return what stands on every page and file of a run.
 
     Parameters
     ----------
     mode
-        ``publish`` or ``internal``.
-    local
-        Whether there are local figures at all.
+        ``publish`` or ``internal``; None where there are no local figures at all.
     """
-    if not local:
+    if mode is None:
         return f"{UNPUBLISHED} edition, on published figures only"
     if mode == INTERNAL:
         return f"{WATERMARK}. {UNPUBLISHED}; small counts are shown"

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
@@ -87,6 +88,19 @@ def png(svg: str) -> bytes:
         out = io.BytesIO()
         canvas.print_png(out, metadata={"Software": None})
     return out.getvalue()
+
+
+def write(job: tuple[str, str]) -> None:
+    """Write a picture twice: its SVG text, and the PNG of that text.
+
+    Parameters
+    ----------
+    job
+        The text, and the file's path without its ending.
+    """
+    svg, stem = job
+    Path(f"{stem}.svg").write_text(svg, encoding="utf-8")
+    Path(f"{stem}.png").write_bytes(png(svg))
 
 
 @dataclass(slots=True)
