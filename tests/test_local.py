@@ -15,7 +15,7 @@ import pytest
 
 from analysis import declare, indicators, local, moves, runner, stats
 from analysis.errors import Faults, UserError
-from analysis.local import COLUMNS, RELEASE, checks
+from analysis.local import COLUMNS, RELEASE, specs
 from analysis.study import Study, study
 from analysis.study.frame import panel
 
@@ -94,8 +94,8 @@ def test_workforce_years_end_in_september(write: Write) -> None:
 def test_every_indicator_ends_its_years_on_a_day_the_door_knows() -> None:
     for name in declare.ids("indicators"):
         spec = declare.indicator(name)
-        assert f"{checks._year_end(spec)[1]} " in spec.period_means, name
-        assert (checks._source(spec) == "workforce") == ("September" in spec.period_means), name
+        assert f"{specs.year_end(spec)[1]} " in spec.period_means, name
+        assert (specs.source(spec) == "workforce") == ("September" in spec.period_means), name
 
 
 def test_what_a_spreadsheet_writes_is_read(tmp_path: Path) -> None:
@@ -170,7 +170,8 @@ def test_a_share_of_none_is_not_applicable(write: Write) -> None:
         (f"cpp,{YEAR},many,", ["row 2, column numerator", "'many' is not a number"]),
         (f"cpp,{YEAR},nan,", ["column numerator", "not a number"]),
         (f'cpp,{YEAR},"1,23",', ["column numerator", "not a number"]),
-        (f"cpp,{YEAR},,", ["column numerator", "is empty"]),
+        (f"rereferral_pct,{YEAR},,600", ["column numerator", "is empty"]),
+        (f"cpp,{YEAR},,", ["no row has a number"]),
         (f"cpp,{YEAR},25.5,", ["column numerator", "not a whole number"]),
         (f"cpp,{YEAR},-40,", ["column numerator", "'-40' is negative"]),
         (f"rereferral_pct,{YEAR},10,−40", ["column denominator", "is negative"]),
@@ -180,14 +181,13 @@ def test_a_share_of_none_is_not_applicable(write: Write) -> None:
         (f"cla_spend_real,{YEAR},340,", ["column indicator", "give cash figures"]),
         ("cpp,2025-04-01,next year,340,", ["column period_end", "'next year' is not a date"]),
         ("cpp,0001-04-01,2026-03-31,340,", ["column period_start", "1990 to 2099"]),
+        ("cpp,2026-03-31,2025-04-01,340,", ["comes after", "exchange them"]),
+        ("referrals,2024-04-01,2026-03-31,340,", ["longer than a year", "one row a year"]),
+        ("referrals,,2026-03-31,340,", ["column period_start", "is not a date"]),
         (
-            "cpp,2025-04-01,2025-12-31,340,",
-            ["part-years are not accepted here", "2025-04-01 to 2026-03-31"],
+            "cpp,2026-04-01,2027-03-31,340,",
+            ["2027-03-31 lies too far ahead", "run to 2027-03-30", "2025"],
         ),
-        ("cpp,2026-03-31,2026-03-31,340,", ["year ending 31 March", "part-years"]),
-        ("cpp,2024-10-01,2025-09-30,340,", ["year ending 31 March", "part-years"]),
-        (f"vacancy_rate,{YEAR},30,200", ["year ending 30 September", "part-years"]),
-        ("cpp,2026-04-01,2027-03-31,340,", ["2027-03-31 lies too far ahead", "2025"]),
         ("initial_assessments_pct,2013-04-01,2014-03-31,60,100", ["kept to 2013 only"]),
         ("nfa_pct,2010-04-01,2011-03-31,60,100", ["kept from 2012 only"]),
         (f"cpp,{YEAR},1,200,", ["row 2: 6 cells under 5 columns", "quotation marks"]),
@@ -213,11 +213,17 @@ def test_the_edition_decides_what_is_too_far_ahead(write: Write) -> None:
     assert read(path)["cpp"][2018].value == 340
 
 
-@pytest.mark.parametrize("second", [YEAR, "2025-10-01,2026-09-30"])
+@pytest.mark.parametrize("second", [YEAR, "2025-10-01,2026-09-30", "2026-03-31,2026-03-31"])
 def test_periods_of_one_indicator_do_not_overlap(write: Write, second: str) -> None:
-    message = refused(write(f"cpp,{YEAR},340,", f"cla,{YEAR},400,", f"cpp,{second},350,"))
-    assert "row 4, column period_start and period_end: cpp for" in message
+    rows = (f"referrals,{YEAR},340,", f"cla,{YEAR},400,", f"referrals,{second},350,")
+    message = refused(write(*rows))
+    assert "row 4, column period_start and period_end: referrals for" in message
     assert "overlaps row 2" in message and "row 3" not in message
+
+
+def test_one_day_is_given_once(write: Write) -> None:
+    message = refused(write(f"cpp,{YEAR},340,", "cpp,,2026-03-31,350,"))
+    assert "row 3, column period_start and period_end: cpp for 2026-03-31" in message
 
 
 def test_a_partner_of_a_joint_return_is_not_put_in_its_series(write: Write) -> None:
@@ -228,7 +234,7 @@ def test_a_partner_of_a_joint_return_is_not_put_in_its_series(write: Write) -> N
 
 def test_all_faults_come_at_once(write: Write) -> None:
     path = write(
-        f"cpp,{YEAR},x,", f"nonsense,{YEAR},1,", "cla,2025-04-01,2025-06-30,-7,", f"cpp,{YEAR},9,"
+        f"cpp,{YEAR},x,", f"nonsense,{YEAR},1,", "cla,2027-04-01,2027-06-30,-7,", f"cpp,{YEAR},9,"
     )
     with pytest.raises(Faults) as caught:
         read(path)
@@ -266,8 +272,9 @@ def test_faults_of_rows_come_with_those_of_unwanted_columns(write: Write) -> Non
         (b"", "is empty"),
         (b"\xef\xbb\xbf \r\n,,\r\n", "is empty"),
         (HEADER.encode(), "no rows below the column names"),
-        (b"PK\x03\x04\x14\x00", "is an Excel workbook or a zip archive, not a CSV"),
-        (b"\xd0\xcf\x11\xe0\xa1", "is an old Excel workbook, not a CSV"),
+        (b"PK\x03\x04\x14\x00", "cut short or damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1", "cut short or damaged"),
+        (b"%PDF-1.7", "is a PDF document, not a workbook or a CSV file"),
         (f"{HEADER}\ncpp,{YEAR},340,\ncla,{YEAR},£9,".encode("cp1252"), "row 3: not UTF-8 text"),
         (HEADER.encode("utf-16"), "row 1: not UTF-8 text"),
         (HEADER.encode("utf-16-le"), "is not a text file"),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis import paths
@@ -19,37 +20,30 @@ _ACCEPTED = (
     f"{', '.join(sheet.COLUMNS)}; an Annex A workbook, or a folder of its lists as CSV or Parquet "
     "files; a children in need census XML; SSDA903 CSV files or a folder of them."
 )
-#: Every list of Annex A names a child or, in the last, an adopter, by one of these.
-_ANNEX_A = ("childuniqueid", "individualadopteridentifier", "childid", "adopteridentifier")
 #: Columns of SSDA903 files are codes in capitals; each file but the adopters' has the first.
 _SSDA903 = "CHILD"
 #: Bytes looked at to find out what a text file is.
 _LOOK = 65_536
 #: Rows in which column names may stand: ChAT writes a title above them.
-_HEAD = 10
+_HEAD = 30
 
 
 def _silent(_: str) -> None:
     """Say nothing of the steps."""
 
 
-def _plain(name: str) -> str:
-    """Return a column's name without case, spaces and signs."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+def _by_names(name: str, rows: list[list[str]]) -> Kind | None:
+    """Tell a table by the row that names its columns; its own name decides nothing alone."""
+    from analysis.local.annex_a import headers
 
-
-def _by_names(rows: list[list[str]]) -> Kind | None:
-    """Tell a table by the row that names its columns."""
-    for row in rows[:_HEAD]:
+    for row in rows:
         cells = [cell.strip() for cell in row if cell.strip()]
         # a table of totals may have a wrong separator, which its own reader explains
         if sheet.names_figures([part for cell in cells for part in re.split(r"[;\t]", cell)]):
             return "aggregate"
         if len(cells) > 1 and _SSDA903 in cells and all(cell == cell.upper() for cell in cells):
             return "ssda903"
-        if {_plain(cell) for cell in cells} & set(_ANNEX_A):
-            return "annex_a"
-    return None
+    return "annex_a" if headers.recognise(name, rows) else None
 
 
 def _of_text(path: Path) -> Kind | None:
@@ -59,31 +53,38 @@ def _of_text(path: Path) -> Kind | None:
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     text = data.decode(encoding, "replace").lstrip()
     if text.startswith("<"):
-        bare = re.sub(r"<\?.*?\?>|<!--.*?-->", "", text, flags=re.DOTALL)
-        # what a document type declares is for the reader of XML to refuse
-        root = re.search(r"<(?:\w+:)?(\w+)", bare)
-        declared = re.search(r"<!DOCTYPE\s+(\w+)", bare)
-        named = declared or root
-        return "cin_xml" if named and named[1] == "Message" else None
+        # nothing is parsed here: what a document type declares is for the reader to refuse
+        return "cin_xml" if re.search(r"<(?:\w+:)?Message[\s>]|<!DOCTYPE", text) else None
     try:
-        return _by_names(list(csv.reader(text.splitlines()[:_HEAD])))
+        return _by_names(path.stem, list(csv.reader(text.splitlines()[:_HEAD])))
     except csv.Error:
         return None
 
 
 def _of_book(path: Path) -> Kind | None:
-    """Tell a workbook by the columns of its sheets."""
-    grids = workbook.read(path).sheets.values()
-    found = {_by_names([[str(cell) for cell in row] for row in grid[:30]]) for grid in grids}
-    # totals need no list; a list beside totals is refused by the reader of totals
+    """Tell a workbook by the columns of its sheets, an Annex A without columns by their names."""
+    from analysis.local.annex_a import headers
+
+    grids = workbook.read(path).sheets
+    found = {
+        _by_names(name, [[sheet.plain(cell) for cell in row] for row in grid[:_HEAD]])
+        for name, grid in grids.items()
+    }
+    # where children's rows stand beside totals, the reader of lists is the one to look
     kinds: tuple[Kind, ...] = ("annex_a", "aggregate", "ssda903")
-    return next((kind for kind in kinds if kind in found), None)
+    by_name: Kind | None = "annex_a" if any(map(headers.hinted, grids)) else None
+    return next((kind for kind in kinds if kind in found), by_name)
 
 
 def _of_file(path: Path) -> Kind | None:
     """Tell one file."""
     if path.suffix.lower() == ".parquet":
-        return _by_names([list(pq.read_schema(paths.used(path)).names)])
+        try:
+            names = list(pq.read_schema(paths.used(path)).names)
+        except pa.ArrowInvalid as error:
+            fix = "copy it again from where it came, or give the list as CSV."
+            raise UserError(f"{path.name} is not a whole Parquet file", fix) from error
+        return _by_names(path.stem, [names])
     return _of_text(path) if workbook.form(path) == "text" else _of_book(path)
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from analysis import areas, paths
 from analysis.errors import Faults, UserError
 from analysis.local import disclosure, sheet, specs, totals
-from analysis.local.aggregate import GRADES, INTERNAL, PUBLISH, Check, Count, Options, Reading
+from analysis.local.aggregate import GRADES, INTERNAL, PUBLISH, Check, Count, Mode, Options, Reading
 from analysis.local.figures import Local, LocalFigure, figure
 from analysis.tidy import Flag
 
@@ -27,6 +27,7 @@ FIGURES, QUALITY, ABOUT = "figures.csv", "quality.csv", "local.json"
 COLUMNS = (*sheet.COLUMNS, "grade", "how", "flag")
 _CHECK = tuple(field.name for field in fields(Check))
 _PART = "Disclosure control"
+_MODES: dict[str, Mode] = {INTERNAL: INTERNAL, PUBLISH: PUBLISH}
 
 __all__ = ["ABOUT", "COLUMNS", "FIGURES", "QUALITY", "Local", "LocalFigure", "load", "write"]
 
@@ -200,7 +201,7 @@ def _stored(folder: Path, area: str, edition: str) -> Local:
     try:
         about = json.loads(paths.used(folder / ABOUT).read_text(encoding="utf-8"))
         reference = date.fromisoformat(about["reference"])
-        mode = {INTERNAL: INTERNAL, PUBLISH: PUBLISH}[about["mode"]]
+        mode = _MODES[about["mode"]]
         kind, whose = about["kind"], about["area"]
         population = about["population"]
         checks = [
