@@ -15,6 +15,7 @@ import xlsxwriter
 from analysis import areas, declare, indicators
 from analysis.areas import Area
 from analysis.catalogue import WORK
+from analysis.paths import remember
 from analysis.results import Table
 from analysis.site.cite import Citation
 from analysis.site.pages import FLAGS
@@ -68,9 +69,19 @@ class Figures:
     releases: tuple[str, ...]
 
 
-def _finite(value: float) -> float | None:
-    """Return a number, None where there is none."""
-    return value if math.isfinite(value) else None
+@remember
+def _series(name: str, edition: str) -> dict[str, dict[int, tuple[Value, ...]]]:
+    """Return one indicator's cells from its value on, by area and year, all areas at once."""
+    ratio = bool(declare.indicator(name).denominator)
+    table = indicators.series(name, edition)
+    shown = table[["value", "low", "high", "numerator", "denominator", "flag", "release"]]
+    found: dict[str, dict[int, tuple[Value, ...]]] = {}
+    for (area, year), *numbers, flag, release in shown.itertuples(name=None):
+        value, low, high, above, below = (n if math.isfinite(n) else None for n in numbers)
+        parts = (above, below) if ratio and not flag else (None, None)
+        why = FLAGS[Flag(flag)] if flag else ""
+        found.setdefault(area, {})[int(year)] = (value, low, high, *parts, why, release)
+    return found
 
 
 def figures(area: Area, edition: str) -> Figures:
@@ -81,28 +92,13 @@ def figures(area: Area, edition: str) -> Figures:
     releases: set[str] = set()
     for name in declare.ids("indicators"):
         spec = declare.indicator(name)
-        beside = [indicators.points(name, edition, place) for place in (region, areas.ENGLAND)]
+        series = _series(name, edition)
+        beside = [series.get(place, {}) for place in (region, areas.ENGLAND)]
         for place in own:
-            for period, point in indicators.points(name, edition, place.id).items():
-                releases.add(point.release)
-                ratio = bool(spec.denominator) and not point.flag
-                rows.append(
-                    (
-                        name,
-                        spec.title,
-                        spec.unit,
-                        place.name,
-                        period,
-                        _finite(point.value),
-                        _finite(point.low),
-                        _finite(point.high),
-                        _finite(point.numerator) if ratio else None,
-                        _finite(point.denominator) if ratio else None,
-                        FLAGS[Flag(point.flag)] if point.flag else "",
-                        point.release,
-                        *(_finite(s[period].value) if period in s else None for s in beside),
-                    )
-                )
+            for year, cells in sorted(series.get(place.id, {}).items()):
+                releases.add(str(cells[-1]))
+                others = (other[year][0] if year in other else None for other in beside)
+                rows.append((name, spec.title, spec.unit, place.name, year, *cells, *others))
     return Figures(tuple(rows), tuple(sorted(releases)))
 
 

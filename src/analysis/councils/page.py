@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape, unescape
-from typing import Protocol
 
 from analysis.errors import UserError
+from analysis.results import Result, Words
 
 BEGIN, END = "<!-- the council's page -->", "<!-- end of the council's page -->"
 #: The book's page that finds a council, and gives the others their shell.
@@ -43,12 +43,6 @@ p.says { border-left: 4px solid #8a929c; padding-left: 0.8rem; }
   nav.contents, p.downloads, p.download { display: none; }
   .council-first { break-after: page; } tr, figure { break-inside: avoid; } }
 """
-
-
-class Shown(Protocol):
-    """What a section is made of: anything a notebook would show."""
-
-    def _repr_html_(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -89,7 +83,7 @@ def read(text: str) -> Page:
     return Page(unescape(title), unescape(about[1]), inside.strip())
 
 
-def section(place: str, heading: str, items: Sequence[Shown], first: bool = False) -> str:
+def section(place: str, heading: str, items: Sequence[Result | Words], first: bool = False) -> str:
     """Return one section: its heading, and what a notebook shows under it."""
     extra = ' class="council-first"' if first else ""
     title = escape(heading)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import gc
 
-from analysis import declare, indicators, paths
-from analysis.councils import render, sweep  # noqa: F401  # what the work imports
+from analysis import areas, declare, indicators, paths
+from analysis.councils import files, render, sweep  # noqa: F401  # what the work imports
 from analysis.councils.source import source_key
 from analysis.errors import UserError
 
@@ -23,6 +23,7 @@ def warm() -> None:
         source_key()
         for name in declare.ids("indicators"):
             indicators.series(name, "current")
+        files.figures(areas.councils()[0], "current")
     except UserError:
         paths.forget()
     gc.freeze()  # stays shared between the forks

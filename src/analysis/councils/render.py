@@ -11,17 +11,14 @@ from analysis.areas import Area
 from analysis.councils import files, page
 from analysis.names import slugify
 from analysis.profile import profile
-from analysis.results import Table
+from analysis.results import Result, Words
 
 
 class Profiled(Protocol):
     """What a page needs of a council's profile."""
 
-    def sections(self) -> Sequence[tuple[str, Sequence[page.Shown]]]:
+    def sections(self) -> Sequence[tuple[str, Sequence[Result | Words]]]:
         """Return the headings, and what stands under each."""
-
-    def tables(self) -> Sequence[Table]:
-        """Return every table."""
 
 
 def render(area: str, edition: str = "current") -> dict[str, bytes]:
@@ -57,7 +54,11 @@ def pieces(place: Area, edition: str, made: Profiled) -> dict[str, bytes]:
         _downloads(place),
     ]
     taken = {"council", "downloads"}
-    for number, (heading, items) in enumerate(made.sections()):
+    sections = made.sections()
+    # not asked of the profile, which would draw every figure a second time
+    results = [item for _, items in sections for item in items if isinstance(item, Result)]
+    tables = [result.table for result in results if result.table is not None]
+    for number, (heading, items) in enumerate(sections):
         anchor = slugify(heading)
         anchor = f"{anchor}-{number}" if anchor in taken else anchor
         taken.add(anchor)
@@ -72,7 +73,7 @@ def pieces(place: Area, edition: str, made: Profiled) -> dict[str, bytes]:
     return {
         f"{code}.html": whole.encode(),
         f"{code}.csv": files.sheet_csv(found),
-        f"{code}.xlsx": files.workbook(place, edition, made.tables(), found, cited),
+        f"{code}.xlsx": files.workbook(place, edition, tables, found, cited),
         f"{code}.bib": cited.bibtex().encode(),
         f"{code}.ris": cited.ris().encode(),
     }
