@@ -100,8 +100,10 @@ def marked(
 def printed(html: str, mark: str, watermark: str) -> str:
     """Return a page for printing with its mark, and a watermark across it where there is one."""
     line = f'<p style="font-weight:700;margin:0 0 .4em">{escape(mark)}.</p>'
-    if watermark:
-        line += f"<style>{_INTERNAL.format(text=watermark)}</style>"
+    # nothing follows, and a break after the page would print an empty one
+    style = "@media print{.one-page{break-after:auto!important}}"
+    style += _INTERNAL.format(text=watermark) if watermark else ""
+    line += f"<style>{style}</style>"
     return re.sub(r"(<body[^>]*>)", lambda found: found[1] + line, html, count=1)
 
 

@@ -25,7 +25,7 @@ def rows(only: set[str] | None = None) -> list[tuple[str, ...]]:
     only
         Ids to keep; those a council can give figures of when None.
     """
-    found = []
+    found: list[tuple[str, ...]] = []
     for name in declare.ids("indicators"):
         spec = declare.indicator(name)
         if name not in only if only is not None else spec.deflated:

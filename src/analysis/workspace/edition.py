@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +29,7 @@ from analysis.workspace.place import Place
 #: Folders of notebooks that use a council's own figures, in the order they are read.
 USED = ("local", "cases")
 #: Chapters of the guide that go with every council's book.
-GUIDE = ("grades", "disclosure")
+GUIDE = ("index", "machine", "grades", "disclosure", "example")
 
 Say = Callable[[str], None]
 
@@ -239,6 +239,6 @@ def _book(
         "outputs": pages.downloads(of, counts, drawn),
     }
     guide = [paths.root() / "book" / "local" / f"{name}.md" for name in GUIDE]
-    work = book.lay_out(new.work / "book", of, made, kept, [p for p in guide if p.is_file()])
+    work = book.lay_out(new.work / "book", of, made, kept, guide)
     lines: list[str] = []
     book.build(work, new.site, jobs, lines.append)

@@ -21,7 +21,7 @@ from defusedxml.ElementTree import fromstring
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.path import Path as Shape
-    from matplotlib.transforms import Affine2D
+    from matplotlib.transforms import Transform
 
 #: Dots an inch: sharp when printed at the width of a column.
 DPI = 200
@@ -112,7 +112,7 @@ class _Drawing:
     drawn: int = field(default=0)
 
     def draw(
-        self, element: Element, above: Mapping[str, str], move: Affine2D, clip: Shape | None
+        self, element: Element, above: Mapping[str, str], move: Transform, clip: Shape | None
     ) -> None:
         """Draw an element and what it holds.
 
@@ -190,12 +190,12 @@ class _Drawing:
                 for child in pattern:
                     self.draw(child, {}, move, shape)
 
-    def _text(self, element: Element, look: Mapping[str, str], move: Affine2D) -> None:
+    def _text(self, element: Element, look: Mapping[str, str], move: Transform) -> None:
         """Write one line."""
         if len(element):
             raise ValueError("a text of several parts is not drawn here")
         x, y = move.transform((_float(element, "x"), _float(element, "y")))
-        (a, b), _ = move.get_matrix()[:2, :2].T
+        (a, b), _ = np.array(move.get_matrix())[:2, :2].T
         weight = look.get("font-weight", "normal")
         self.ax.text(
             x,
@@ -219,7 +219,7 @@ class _Drawing:
 
 def _href(element: Element) -> str:
     """Return what an element points at."""
-    return element.get("href") or element.get("{http://www.w3.org/1999/xlink}href", "")
+    return element.get("href") or element.get("{http://www.w3.org/1999/xlink}href") or ""
 
 
 def _float(element: Element, name: str) -> float:
@@ -246,11 +246,11 @@ def _colour(text: str, opacity: float) -> Any:
     return (0, 0, 0, 0) if text in ("none", "transparent") else to_rgba(text, opacity)
 
 
-def _transform(text: str) -> Affine2D:
+def _transform(text: str) -> Transform:
     """Return what ``translate``, ``scale``, ``rotate`` and ``matrix`` do, the last one first."""
     from matplotlib.transforms import Affine2D
 
-    total = Affine2D()
+    total: Transform = Affine2D()
     for name, inside in re.findall(r"(\w+)\(([^)]*)\)", text):
         n = [float(part) for part in _NUMBER.findall(inside)]
         one = Affine2D()

@@ -76,7 +76,7 @@ class Book:
             made.write_string(row, column, text, self.formats["cell"])
             return
         number = float(text.replace(",", "").replace(MINUS, "-"))
-        year = column == 0 or "," not in text and found[1] is None and 1900 <= number <= 2100
+        year = column == 0 or ("," not in text and 1900 <= number <= 2100)
         shape = "0" if year and found[1] is None else "#,##0" + f".{'0' * len(found[1] or '')}"
         shape = shape.rstrip(".")
         made.write_number(row, column, number, self._number(shape))

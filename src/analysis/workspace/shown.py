@@ -159,7 +159,7 @@ class _Tables(HTMLParser):
             self.heads = len(self.rows or [])
         elif tag == "table" and self.rows:
             wide = max(map(len, self.rows))
-            full = [tuple([*row, *[""] * (wide - len(row))]) for row in self.rows]
+            full = [(*row, *[""] * (wide - len(row))) for row in self.rows]
             heads = full[: self.heads] or [("",) * wide]
             columns = tuple(" ".join(filter(None, names)) for names in zip(*heads, strict=True))
             name = " ".join(self.caption.split())
