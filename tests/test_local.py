@@ -354,7 +354,16 @@ def test_sections_say_that_figures_are_local(write: Write) -> None:
     for result in (beside, shown.pairs("cla"), shown.newest(), shown.since(), shown.referrals()):
         assert line in result.source, result.id
     assert "North Yorkshire (with local figures)" in beside.title
-    assert "(2026)" in repr(shown.since())
+    table = shown.since().table
+    assert table is not None
+    marked = {row[0]: row[2] for row in table.rows}
+    assert marked["Referrals"] == "5,100 (2026, local, unpublished)"
+    assert "local" not in marked["Re-referrals"]
+    newest = shown.newest().table
+    assert newest is not None
+    years = {row[0]: row[1] for row in newest.rows}
+    assert years["Plan rate"] == "2026, local, unpublished"
+    assert years["Re-referrals"] == "2025"
     for result in (shown.pairs("cpp"), shown.printed(), shown.quality()):
         assert "local" not in result.source, result.id
 

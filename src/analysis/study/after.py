@@ -7,7 +7,7 @@ from analysis.checks.outcome import Outcome
 from analysis.claims import EDITIONS, evaluate
 from analysis.declare import SourceError
 from analysis.results import Result, Table
-from analysis.study.frame import Frame
+from analysis.study.frame import Frame, year
 
 #: A count at least this large that stands twice in a row is looked at.
 SAME_AGAIN = 100
@@ -81,8 +81,8 @@ def since(frame: Frame) -> Result:
                 spec.short
                 if frame.place(name) == frame.area.id
                 else f"{spec.short} ({frame.label(name)})",
-                f"{words.number(found.start_value, spec.decimals)} ({found.start})",
-                f"{words.number(found.end_value, spec.decimals)} ({found.end})",
+                f"{words.number(found.start_value, spec.decimals)} ({year(own[begin])})",
+                f"{words.number(found.end_value, spec.decimals)} ({year(own[max(own)])})",
                 found.text,
                 found.interval or "–",
             )

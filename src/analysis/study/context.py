@@ -9,7 +9,7 @@ import numpy as np
 from analysis import areas, charts, declare, indicators, judgements, words
 from analysis.moves import FEWEST_NEIGHBOURS, comparators
 from analysis.results import Result, Table
-from analysis.study.frame import Frame
+from analysis.study.frame import Frame, year
 
 #: The model nearest in time to the source documents, and the newest.
 MODELS = ("2021", "2025")
@@ -146,7 +146,7 @@ def table(frame: Frame) -> Result:
         rows.append(
             (
                 spec.short,
-                str(newest),
+                year(point),
                 words.number(point.value, spec.decimals),
                 words.span(point.low, point.high, spec.decimals) or "–",
                 *medians,

@@ -135,6 +135,11 @@ class Frame:
         return f"{line}. {'Published figures: ' if own else ''}Open Government Licence v3.0."
 
 
+def year(point: Point) -> str:
+    """Return a value's year as tables print it, marked where nobody has published it."""
+    return f"{point.period}, {RELEASE}" if point.release == RELEASE else str(point.period)
+
+
 def frame(area: str, edition: str, case: str, local: str | None = None) -> Frame:
     """Find the council, the edition and the case study that were named.
 
