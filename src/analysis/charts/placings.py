@@ -26,7 +26,7 @@ LOCAL = "#6a1b7a"
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """One row: an indicator, the council's value and what it is set beside; NaN where there is none.
+    """One row: an indicator, the council's value and what it is set beside; NaN for none.
 
     Attributes
     ----------
@@ -46,6 +46,8 @@ class Placing:
         The council's own unpublished value and its interval.
     decimals
         Of the ends of the scale.
+    most_possible
+        The scale never goes beyond this: 100 for a share in per cent.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Placing:
     local_low: float = float("nan")
     local_high: float = float("nan")
     decimals: int = 1
+    most_possible: float = float("inf")
 
 
 def _n(number: float) -> str:
@@ -129,7 +132,7 @@ def _scale(row: Placing) -> tuple[float, float]:
     here = [v for v in drawn if np.isfinite(v)]
     low, high = min(here), max(here)
     room = 0.06 * (high - low) or 0.5 * abs(high) or 1.0
-    return (max(0.0, low - room) if low >= 0 else low - room), high + room
+    return (max(0.0, low - room) if low >= 0 else low - room), min(high + room, row.most_possible)
 
 
 def _small(row: Placing, y: float) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from html import escape
 
 from analysis import declare
 from analysis.local.aggregate import INTERNAL
@@ -51,8 +52,20 @@ class Profile:
         """Return how sound the council's own data are; empty where none were given."""
         if self.subject.own is None:
             return []
-        return [self._marked(quality.quality(self.subject)),
-                self._marked(quality.counted(self.subject))]  # fmt: skip
+        found = [quality.quality(self.subject)]
+        found += [quality.counted(self.subject, comparable) for comparable in (True, False)]
+        return [self._marked(one) for one in found]
+
+    def opening(self) -> Words:
+        """Return what the page opens with: the local data's quality, or that there are none."""
+        found = self.local_quality()
+        if found:
+            return Words(
+                "\n".join(one._repr_html_() for one in found),
+                "\n\n".join(repr(one) for one in found),
+            )
+        text = f"{self.subject.name}: every figure on this page is published."
+        return Words(f"<p>{escape(text)}</p>", text)
 
     def summary(self) -> Section:
         """Return the page for members."""
@@ -122,7 +135,7 @@ class Profile:
             ("What is unusual given deprivation and size", [self.unusual()]),
             ("What changed beyond chance", [self.changed()]),
             *(
-                (f"Enabler {one.order}. {one.title}", [self.standing(one.id)])
+                (f"Enabler: {one.title}", [self.standing(one.id)])
                 for one in declare.enablers()
             ),
             ("Inspections", [self.inspections()]),

@@ -8,7 +8,7 @@ from analysis import words
 from analysis.profile import figures
 from analysis.profile.enablers import NONE, change_cell, change_told, middle_name, words_capital
 from analysis.profile.inspected import SUBJECTS, differing, last
-from analysis.profile.standing import DISCOVERY, Standing, amount, ranked
+from analysis.profile.standing import DISCOVERY, MOVED, OTHER, OUTSIDE, Standing, amount, ranked
 from analysis.profile.subject import Subject
 from analysis.results import Result, Table
 
@@ -25,7 +25,7 @@ ORDER = (
 )
 FUNNEL = (
     "Limits: 95% and 99.8% around the value a straight line on deprivation gives, for this "
-    "council’s size, widened by how much councils differ beyond chance (additive over-dispersion). "
+    "council's size, widened by how much councils differ beyond chance (additive over-dispersion). "
     "About one council in twenty lies outside the 95% limits of any one figure for no reason at "
     "all. Amounts have no chance of their own, so size is not allowed for in them."
 )
@@ -39,7 +39,7 @@ def stands(subject: Subject, one: Standing) -> str:
     """Say in plain words how one figure stands out; its numbers are those of the tables."""
     spec, point, expected = one.spec, one.point, one.expected
     assert point is not None
-    text = f"{spec.short}: {amount(point.value, spec)} in {point.period}"
+    text = f"{spec.title}: {amount(point.value, spec)} in {point.period}"
     if expected is not None:
         limits = words.span(expected.low, expected.high, spec.decimals)
         where = f"{_side(one)} the" if expected.outside else "within the"
@@ -53,30 +53,36 @@ def stands(subject: Subject, one: Standing) -> str:
     if one.long is not None and one.long.beyond_chance:
         move = one.long.move
         text += (
-            f"; {change_told(move, spec.decimals)} since {move.start}, more than chance alone "
-            "would move it"
+            f"; {change_told(move, spec)} since {move.start}, more than chance alone would move it"
         )
+        if one.long.unlike_most:
+            text += " and unlike most councils"
     return f"{text}."
 
 
 def question(one: Standing) -> str:
-    """Return the question a figure raises: about its level, or else about its change."""
-    changed = one.long is not None and one.long.beyond_chance and one.long.unlike_most
-    if one.tier == 1 or (one.side == 0 and changed):
-        assert one.long is not None and one.point is not None
+    """Return the question a figure raises: about its level, or else about its change.
+
+    A figure that neither lies outside what is expected nor changed unlike most is asked of
+    plainly: it gives no reason to suppose anything.
+    """
+    if one.tier == OUTSIDE:
+        return one.asked.high if one.side > 0 else one.asked.low
+    if one.tier == MOVED:
+        assert one.long is not None
         move = one.long.move
         return (
-            f"What lies behind the change in “{one.spec.title.lower()}” from {move.start} to "
-            f"{move.end}, was it intended, and what did it mean for children?"
+            f"What lies behind the change in “{one.spec.short}” from {move.start} to {move.end}, "
+            "was it intended, and what did it mean for children?"
         )
-    return one.asked.high if one.side >= 0 else one.asked.low
+    return f"Does what staff, families and audits say bear out the figure for “{one.spec.short}”?"
 
 
 def things(standings: list[Standing]) -> list[Standing]:
     """Return the three to five figures that stand out, or the nearest to doing so."""
     order = ranked(standings)
-    out = [one for one in order if one.tier < 2]
-    rest = [one for one in order if one.tier == 2]
+    out = [one for one in order if one.tier < OTHER]
+    rest = [one for one in order if one.tier == OTHER]
     rest.sort(key=lambda one: -abs(one.expected.z) if one.expected is not None else 0.0)
     return (out[:MOST_THINGS] + rest[: max(0, LEAST_THINGS - len(out))])[:MOST_THINGS]
 
@@ -92,7 +98,16 @@ def ranking(subject: Subject, standings: list[Standing]) -> Result:
         f"lie outside the range expected of a council of its deprivation and size, {tiers[1]} "
         f"more changed beyond chance and unlike most councils, and {tiers[2]} do neither."
     )
-    what = ("outside the expected range", "changed beyond chance and unlike most", "neither")
+    if all(one.expected is None for one in order):
+        sentence = (
+            f"{words.plural(len(order), 'figure')} of {subject.name} are listed by how far "
+            f"practice moves them: what is expected of it cannot be told ({order[0].why_not})."
+        )
+    what = (
+        "outside the expected range",
+        "changed beyond chance and unlike most councils",
+        "neither",
+    )
     table = Table(
         "Figures in the order of what matters",
         ("Indicator", "Enabler", "Year", subject.name, "Expected", "Standard units from expected",
@@ -117,7 +132,7 @@ def ranking(subject: Subject, standings: list[Standing]) -> Result:
         ),
     )  # fmt: skip
     return Result(
-        "ranked", "", sentence, table, notes=[ORDER],
+        "ranked", "", sentence, table, notes=[ORDER], folded=True,
         source=subject.source([one.spec.id for one in order]),
     )  # fmt: skip
 
@@ -179,6 +194,7 @@ def unusual(subject: Subject, standings: list[Standing]) -> Result:
             tuple(rows),
         ),
         notes=notes,
+        folded=True,
         source=f"{subject.source([one.spec.id for one in known])} Deprivation: English indices of "
         f"deprivation {figures.index_year(subject.edition)}, average score.",
     )  # fmt: skip
@@ -196,7 +212,7 @@ def changed(subject: Subject, standings: list[Standing]) -> Result:
         return Result(
             "changed",
             "",
-            f"No change of {subject.name}’s figures can be tested: two years of the same figure "
+            f"No change of {subject.name}'s figures can be tested: two years of the same figure "
             "are needed.",
         )
     sure = [(one, part) for one, part in tested if part.beyond_chance]
@@ -209,13 +225,13 @@ def changed(subject: Subject, standings: list[Standing]) -> Result:
     )
     apart = [one for one in five if one.long is not None and one.long.unlike_most]
     sentence += " ".join(
-        f"{one.spec.short} changed by {change_told(one.long.move, one.spec.decimals)} from "
+        f"{one.spec.short} changed by {change_told(one.long.move, one.spec)} from "
         f"{one.long.move.start} to {one.long.move.end}, unlike most councils."
         for one in apart
         if one.long is not None
     )
-    if five and not apart:
-        sentence += "None of those over five years is unlike what most councils did."
+    if any(one.long is not None and np.isfinite(one.long.z) for one in five) and not apart:
+        sentence += "Over five years most councils moved much as far."
     rows = []
     for one, part in sorted(tested, key=lambda pair: (pair[1].adjusted, pair[0].spec.id)):
         move, usual = part.move, part.usual
@@ -226,12 +242,12 @@ def changed(subject: Subject, standings: list[Standing]) -> Result:
                 f"{move.start} to {move.end}",
                 words.number(move.start_value, one.spec.decimals),
                 words.number(move.end_value, one.spec.decimals),
-                change_told(move, one.spec.decimals),
+                change_told(move, one.spec),
                 move.interval or NONE,
                 "under 0.001" if part.adjusted < 0.001 else words.number(part.adjusted, 3),
                 "yes" if part.beyond_chance else "no",
                 words.span(usual.low, usual.high, d, sign=True) if usual else NONE,
-                "yes" if part.unlike_most else "no",
+                NONE if not np.isfinite(part.z) else "yes" if part.unlike_most else "no",
             )
         )
     return Result(
@@ -239,13 +255,13 @@ def changed(subject: Subject, standings: list[Standing]) -> Result:
         "",
         sentence.strip(),
         Table(
-            f"Changes of {subject.name}’s figures",
+            f"Changes of {subject.name}'s figures",
             ("Indicator", "Years", "From", "To", "Change", "95% interval", "p, adjusted",
              "Beyond chance", "Middle half of councils", "Unlike most councils"),
             tuple(rows),
         ),
         notes=[
-            "Beyond chance: the two years’ counts could hardly come from one level. p values are "
+            "Beyond chance: the two years' counts could hardly come from one level. p values are "
             "adjusted for all changes in this table at once (Benjamini and Hochberg).",
             "In large councils almost every change is beyond chance, so it is also set beside "
             "what all councils did: unlike most means outside the 95% range of their changes.",
@@ -253,7 +269,7 @@ def changed(subject: Subject, standings: list[Standing]) -> Result:
             "interval are not tested.",
         ],
         source=subject.source([one.spec.id for one, _ in tested]),
-        folded=False,
+        folded=True,
     )  # fmt: skip
 
 
@@ -266,7 +282,7 @@ def questions(subject: Subject, standings: list[Standing]) -> list[tuple[str, st
     apart = {} if row is None else {one.spec.id: (col, grade)
                                     for one, col, grade in differing(standings, row)}  # fmt: skip
     order = things(standings)
-    order += [one for one in ranked(standings) if one not in order and one.tier < 2]
+    order += [one for one in ranked(standings) if one not in order and one.tier < OTHER]
     found: list[tuple[str, str]] = []
     for one in order[:MOST]:
         asked = question(one)
@@ -300,5 +316,6 @@ def questions_result(subject: Subject, standings: list[Standing]) -> Result:
             tuple(found),
         ),
         notes=[ORDER],
+        folded=True,
         source=subject.source([one.spec.id for one in ranked(standings)]),
     )

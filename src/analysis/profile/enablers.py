@@ -6,10 +6,10 @@ import numpy as np
 
 from analysis import areas, charts, words
 from analysis.charts import Placing
-from analysis.declare import Enabler
+from analysis.declare import Enabler, Indicator
 from analysis.moves import Move
 from analysis.profile.inspected import leaders_sentence
-from analysis.profile.locals import best, described
+from analysis.profile.locals import UNPUBLISHED, cell, described, drawn, newest
 from analysis.profile.standing import Standing, amount
 from analysis.profile.subject import Subject
 from analysis.results import Result, Table
@@ -19,14 +19,15 @@ SHOWN = 11
 NONE = "–"
 
 
-def change_told(move: Move, decimals: int) -> str:
+def change_told(move: Move, spec: Indicator) -> str:
     """Print a change with a short unit."""
     if move.measured == "per cent":
         return f"{words.signed(move.change, 1)}%"
     if move.measured == "points":
         return f"{words.signed(move.change, 1)} points"
-    text = words.signed(move.change, decimals)
-    return f"{text[0]}£{text[1:]}" if text[0] in f"+{words.MINUS}" else f"£{text}"
+    text = words.signed(move.change, spec.decimals)
+    text = f"{text[0]}£{text[1:]}" if text[0] in f"+{words.MINUS}" else f"£{text}"
+    return f"{text} thousand" if spec.unit.startswith("£ thousand") else text
 
 
 def change_cell(one: Standing, which: str) -> str:
@@ -35,21 +36,29 @@ def change_cell(one: Standing, which: str) -> str:
     if found is None:
         return NONE
     move = found.move
-    text = f"{change_told(move, one.spec.decimals)} since {move.start}"
+    text = f"{change_told(move, one.spec)} since {move.start}"
     return f"{text} ({move.interval})" if move.interval else text
 
 
 def middle_name(subject: Subject) -> str:
     """Return what the neighbours' middle is called."""
-    return f"neighbours’ {subject.statistic}"
+    return f"neighbours' {subject.statistic}"
 
 
 def _cell(value: float, one: Standing) -> str:
     return words.number(value, one.spec.decimals) if np.isfinite(value) else NONE
 
 
-def row(one: Standing) -> tuple[str, ...]:
-    """Return one indicator's line of a table."""
+def row(subject: Subject, one: Standing) -> tuple[str, ...]:
+    """Return one indicator's line of a table, the council's own figure last where it gave any."""
+    cells = _published(one)
+    if subject.own is None:
+        return cells
+    own = newest(subject, one.spec.id, one.point.period if one.point else None)
+    return (*cells, cell(own, one.spec.decimals))
+
+
+def _published(one: Standing) -> tuple[str, ...]:
     spec, point, near = one.spec, one.point, one.near
     name = f"{spec.short} ({spec.unit})"
     if point is None or near is None:
@@ -72,7 +81,7 @@ def row(one: Standing) -> tuple[str, ...]:
     )
 
 
-def columns(subject: Subject, last: str = "Expected given deprivation") -> tuple[str, ...]:
+def columns(subject: Subject) -> tuple[str, ...]:
     """Return the headings of `row`."""
     region = areas.region_of(subject.area.id)
     return (
@@ -83,11 +92,12 @@ def columns(subject: Subject, last: str = "Expected given deprivation") -> tuple
         "Change over five years",
         "Change in the last year",
         words_capital(middle_name(subject)),
-        "Neighbours’ range",
+        "Neighbours' range",
         "Neighbours with a figure",
         region.name if region else "Region",
         "England",
-        last,
+        "Expected given deprivation",
+        *([words_capital(UNPUBLISHED)] if subject.own is not None else []),
     )
 
 
@@ -98,16 +108,16 @@ def words_capital(text: str) -> str:
 
 def placing(subject: Subject, one: Standing) -> Placing | None:
     """Return an indicator's row of the chart, None where there is nothing to draw."""
-    own = best(subject, one.spec.id)
     point, near, spec = one.point, one.near, one.spec
+    own = drawn(subject, spec.id, point.period if point else None)
     if point is None and own is None:
         return None
     begin = max([b.year for b in spec.breaks], default=0)
-    newest = max(one.history, default=0)
+    top = max(one.history, default=0)
     series = {
         year: p.value
         for year, p in one.history.items()
-        if np.isfinite(p.value) and year >= max(begin, newest - SHOWN + 1)
+        if np.isfinite(p.value) and year >= max(begin, top - SHOWN + 1)
     }
     nan = float("nan")
     return Placing(
@@ -126,6 +136,7 @@ def placing(subject: Subject, one: Standing) -> Placing | None:
         local_low=own.point.low if own else nan,
         local_high=own.point.high if own else nan,
         decimals=spec.decimals,
+        most_possible=100.0 if spec.interval == "wilson" else float("inf"),
     )
 
 
@@ -149,7 +160,7 @@ def section(subject: Subject, enabler: Enabler, standings: list[Standing]) -> Re
     mine = [one for one in standings if one.enabler.id == enabler.id]
     key = f"enabler-{enabler.order}"
     activities = "; ".join(f"“{one}”" for one in enabler.activities)
-    notes = [f"The framework’s three activities: {activities}."]
+    notes = [f"The framework's three activities: {activities}."]
     notes += [f"What open data cannot show: {text}" for text in enabler.cannot_show]
     if enabler.id == "leadership":
         return Result(key, "", leaders_sentence(subject), notes=notes)
@@ -171,12 +182,16 @@ def section(subject: Subject, enabler: Enabler, standings: list[Standing]) -> Re
                 f"{one.spec.short}: {one.missing} for {one.newest}; {one.point.period} is shown."
             )
     rows = [placed for one in mine if (placed := placing(subject, one)) is not None]
-    locally = [text for one in mine if (text := described(subject, one.spec))]
+    locally = [
+        text
+        for one in mine
+        if (text := described(subject, one.spec, one.point.period if one.point else None))
+    ]
     sentence = " ".join([enabler.shows, *(told(subject, one) for one in mine), *locally])
     table = Table(
         f"{enabler.title}: {subject.name} beside its comparators",
         columns(subject),
-        tuple(row(one) for one in mine),
+        tuple(row(subject, one) for one in mine),
     )
     region = areas.region_of(subject.area.id)
     figure = ""

@@ -154,7 +154,7 @@ class Funnel:
 
     councils: dict[str, Expected]
     why_not: str = ""
-    #: expected of a council as deprived as the middle one in each quarter, for the notes
+    #: the line behind it
     line: ExpectedLine | None = None
 
 
@@ -187,12 +187,12 @@ def funnel(name: str, edition: str, period: int) -> Funnel:
         reach = [normal_quantile(level) * unit for level in (INNER, OUTER)]
         ends = np.array([middle, middle - reach[0], middle + reach[0], middle - reach[1],
                          middle + reach[1]])  # fmt: skip
-        told = [float(v) for v in unscaled(spec, ends)]
-        cases = told[0] / spec.per * size[i]
+        value, low, high, lower, upper = (float(v) for v in unscaled(spec, ends))
+        cases = value / spec.per * size[i]
         others = size[i] - cases if spec.interval == "wilson" else np.inf
         if spec.interval != "none" and min(cases, others) < FEWEST_EXPECTED:
             continue
-        found[area] = Expected(*told, z=float(line.z[i]), unit=float(unit))
+        found[area] = Expected(value, low, high, lower, upper, float(line.z[i]), float(unit))
     return Funnel(found, "", line)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from analysis import charts, declare, judgements, words
+from analysis.paths import remember
 from analysis.profile.standing import Standing, amount
 from analysis.profile.subject import Subject
 from analysis.results import Result, Table
@@ -27,14 +28,22 @@ FAIR = (
 SOURCE = "Ofsted, inspection outcomes; Open Government Licence v3.0."
 
 
-def history(subject: Subject) -> pd.DataFrame:
-    """Return the council's judgements that the edition holds, oldest first."""
-    return judgements.history(subject.area.id, declare.edition(subject.edition).as_at)
+@remember
+def history(area: str, edition: str) -> pd.DataFrame:
+    """Return a council's judgements that an edition holds, oldest first."""
+    table = _every(edition)
+    return table[table["area"] == area].reset_index(drop=True)
+
+
+@remember
+def _every(edition: str) -> pd.DataFrame:
+    """Return every council's judgements of an edition, read once for all profiles."""
+    return judgements.judgements(declare.edition(edition).as_at)
 
 
 def last(subject: Subject) -> pd.Series | None:
     """Return the council's newest judgement, None where it has none."""
-    table = history(subject)
+    table = history(subject.area.id, subject.edition)
     return None if table.empty else table.iloc[-1]
 
 
@@ -83,12 +92,12 @@ def leaders_sentence(subject: Subject) -> str:
 
 def inspections(subject: Subject) -> Result:
     """Show every judgement of the council by date."""
-    table = history(subject)
+    table = history(subject.area.id, subject.edition)
     if table.empty:
         return Result(
             "inspections",
             "",
-            f"No judgement of {subject.name} is in this edition. An abolished council’s "
+            f"No judgement of {subject.name} is in this edition. An abolished council's "
             "judgements are its own: its successors do not inherit them.",
         )
     rows = tuple(
@@ -169,7 +178,9 @@ def disagreements(subject: Subject, standings: list[Standing]) -> Result:
     if row is None or not could:
         why = "no judgement" if row is None else "no figure that can be set beside it"
         return Result(
-            "disagreements", "", f"{why.capitalize()} of {subject.name} is in this edition. {FAIR}"
+            "disagreements",
+            "",
+            f"There is {why} of {subject.name} in this edition. {FAIR}",
         )
     found = differing(standings, row)
     day = _day(row["published"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from analysis import declare, words
+from analysis import words
+from analysis.local import specs
 from analysis.local.aggregate import PUBLISH, Check
 from analysis.profile.locals import UNPUBLISHED, window
 from analysis.profile.subject import Subject
@@ -43,14 +44,14 @@ def quality(subject: Subject) -> Result:
         "Small counts are withheld." if own.mode == PUBLISH else "Small counts are shown: internal."
     )
     sentence = (
-        f"{subject.name}’s own figures ({UNPUBLISHED}), taken on {words.day(own.reference)}: "
+        f"{subject.name}'s own figures ({UNPUBLISHED}), taken on {words.day(own.reference)}: "
         f"{words.plural(len(own.figures), 'indicator')} could be counted. {mode}"
     )
     if not own.quality:
         return Result(
             "local-quality",
             "",
-            f"{sentence} They were given as totals, so nothing can be said of the rows behind them.",
+            f"{sentence} Nothing was said of the rows behind them.",
         )
     return Result(
         "local-quality",
@@ -64,41 +65,42 @@ def quality(subject: Subject) -> Result:
     )
 
 
-def counted(subject: Subject) -> Result:
-    """Show every own figure with its window, its grade and how it was counted."""
+def counted(subject: Subject, comparable: bool) -> Result:
+    """Show own figures with their windows, grades and how they were counted.
+
+    Those that compare with a published series, or those that do not: never in one table.
+    """
     own = subject.own
     assert own is not None
     rows = []
     for name in sorted(own.figures):
-        known = name in declare.ids("indicators")
-        title = declare.indicator(name).short if known else words_of(name)
-        decimals = declare.indicator(name).decimals if known else 1
+        spec = specs.spec(name)
         for one in own.figures[name]:
-            hidden = one.point.flag == "c"
+            if (one.grade == "C") == comparable:
+                continue
+            point = one.point
             rows.append(
                 (
-                    title,
+                    f"{spec.short} ({spec.unit})",
                     window(one),
-                    "c" if hidden else words.number(one.point.value, decimals),
-                    "–" if hidden else words.span(one.point.low, one.point.high, decimals) or "–",
+                    "c" if one.withheld else words.number(point.value, spec.decimals),
+                    words.span(point.low, point.high, spec.decimals) or "–",
                     one.grade,
                     one.how,
                 )
             )
-    grades = "; ".join(f"{grade}: {what}" for grade, what in GRADES.items())
+    shown = [grade for grade in GRADES if (grade == "C") != comparable]
+    grades = "; ".join(f"{grade}: {GRADES[grade]}" for grade in shown)
     return Result(
-        "local-figures",
+        "local-figures" if comparable else "local-apart",
         "",
-        f"{words.plural(len(rows), 'figure')} of {subject.name}’s own, each with its grade: {grades}.",
+        f"{words.plural(len(rows), 'figure')} of {subject.name}'s own that "
+        f"{'can' if comparable else 'cannot'} be compared, each with its grade. {grades}.",
         Table(
-            f"{subject.name}’s own figures ({UNPUBLISHED})",
+            f"{subject.name}'s own figures ({UNPUBLISHED}), "
+            f"{'to be compared' if comparable else 'not to be compared'}",
             ("Figure", "Window", "Value", "95% interval", "Grade", "How it was counted"),
             tuple(rows),
         ),
         notes=["c: a small count, or one that would reveal one, is withheld."],
     )
-
-
-def words_of(name: str) -> str:
-    """Return an id as words, for a figure that no indicator is declared for."""
-    return name.replace("_", " ").capitalize()

@@ -35,8 +35,10 @@ LONG, SHORTEST = 5, 2
 DISCOVERY = 0.05
 #: The order in which figures of equal standing are told.
 INFLUENCE = {"practice": 0, "mixed": 1, "case mix": 2}
+#: Tiers of the order: outside what is expected, changed unlike most, neither.
+OUTSIDE, MOVED, OTHER = 0, 1, 2
 #: How each flag is printed in a table and told in a sentence.
-FLAGS = {"c": "withheld (small count)", "k": "rounds to nought", "u": "withheld as unreliable"}
+FLAGS = {"c": "withheld by the publisher", "k": "rounds to nought", "u": "unreliable"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,10 @@ class Standing:
     def tier(self) -> int:
         """Where it belongs in the declared order: 0, 1 or 2."""
         if self.expected is not None and self.expected.outside:
-            return 0
+            return OUTSIDE
         if self.long is not None and self.long.beyond_chance and self.long.unlike_most:
-            return 1
-        return 2
+            return MOVED
+        return OTHER
 
     @property
     def order(self) -> tuple[int, int, float, str]:
@@ -256,7 +258,7 @@ def standings(subject: Subject) -> list[Standing]:
         for which, part in (("long", one.long), ("last", one.last))
         if part is not None and np.isfinite(part.p)
     ]
-    adjusted = false_discovery(np.array([p for *_, p in tests])) if tests else []
+    adjusted = false_discovery(np.array([p for *_, p in tests]))
     for (i, which, _), p in zip(tests, adjusted, strict=True):
         part = getattr(found[i], which)
         found[i] = replace(found[i], **{which: replace(part, adjusted=float(p))})

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
 from analysis import areas, declare, words
 from analysis.areas import Area
 from analysis.errors import Faults, UserError
-
-if TYPE_CHECKING:
-    from analysis.local.store import Local
+from analysis.local.store import Local, load
+from analysis.moves import FEWEST_NEIGHBOURS
 
 Statistic = Literal["median", "mean"]
 STATISTICS = ("median", "mean")
@@ -112,17 +111,13 @@ def subject(area: str, edition: str, given: str, neighbours: str, statistic: str
         chosen = listed(asked, found.id)
         called = "neighbours chosen for this page"
     return Subject(
-        found, edition, chosen, called, cast(Statistic, statistic), _own(given, found.id, edition)
+        found,
+        edition,
+        chosen,
+        called,
+        cast(Statistic, statistic),
+        load(given, found.id, edition) if given else None,
     )
-
-
-def _own(given: str, area: str, edition: str) -> Local | None:
-    """Return the council's own figures, None where none were given."""
-    if not given:
-        return None
-    from analysis.local.store import load
-
-    return load(given, area, edition)
 
 
 def listed(text: str, own: str) -> tuple[str, ...]:
@@ -160,8 +155,11 @@ def listed(text: str, own: str) -> tuple[str, ...]:
                 found.append(one.id)
             at += many
             break
-    if not found and not faults:
-        faults.append("there is no name in it")
+    if len(found) < FEWEST_NEIGHBOURS and not faults:
+        faults.append(
+            f"{words.plural(len(found), 'council')} in it; fewer than {FEWEST_NEIGHBOURS} would "
+            "show single councils' figures"
+        )
     if faults:
         raise Faults(
             "the list of neighbours cannot be used:",

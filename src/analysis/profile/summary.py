@@ -8,7 +8,7 @@ from analysis import areas, declare, words
 from analysis.profile import figures
 from analysis.profile.asked import FEW, questions, stands, things
 from analysis.profile.inspected import latest_sentence
-from analysis.profile.standing import Standing, ranked
+from analysis.profile.standing import OTHER, OUTSIDE, Standing, ranked
 from analysis.profile.subject import Subject
 from analysis.results import Words
 
@@ -22,15 +22,16 @@ STYLE = (
 
 def vintage(subject: Subject, standings: list[Standing]) -> str:
     """Say of which years and releases the figures are."""
-    used = sorted({r for one in standings for r in figures.releases(one.spec.id, subject.edition)})
     years = sorted({one.point.period for one in standings if one.point is not None})
     if not years:
         return "No figure of this council is in this edition."
     span = str(years[0]) if years[0] == years[-1] else f"{years[0]} to {years[-1]}"
     edition = declare.edition(subject.edition).title.lower()
+    sources = sorted({one.spec.numerator[0].split(".")[0] for one in standings})
+    titles = words.join(declare.source(name).title for name in sources)
     return (
-        f"Figures of {span}, each the newest published for councils in the edition “{edition}”, "
-        f"from the releases {words.join(used)}."
+        f"Figures of {span}, each the newest published for councils in the edition “{edition}”. "
+        f"Sources: {titles}."
     )
 
 
@@ -38,7 +39,7 @@ def sure(subject: Subject, standings: list[Standing]) -> str:
     """Say how sure one can be of what stands out."""
     order = ranked(standings)
     known = [one for one in order if one.expected is not None]
-    out = [one for one in known if one.tier == 0]
+    out = [one for one in known if one.tier == OUTSIDE]
     if subject.area.id in figures.panel.TINY:
         return (
             f"{subject.name} has too few children for comparisons between councils: a few children "
@@ -58,14 +59,20 @@ def parts(subject: Subject, standings: list[Standing]) -> list[tuple[str, list[s
     """Return the headings of the page with their lines."""
     region = areas.region_of(subject.area.id)
     found = things(standings)
-    plain = [one for one in found if one.tier < 2]
+    plain = [one for one in found if one.tier < OTHER]
     lines = [stands(subject, one) for one in found]
     heading = "What stands out"
-    if found and not plain:
+    if found and all(one.expected is None for one in found):
+        heading = "Some of the figures: none can be called unusual"
+    elif found and not plain:
         heading = "Nothing stands out; the figures farthest from what is expected"
     elif len(plain) < len(found):
-        last = words.plural(len(found) - len(plain), "one lies", "lie")
-        lines.append(f"Of these the last {last} within what is expected.")
+        rest = len(found) - len(plain)
+        lines.append(
+            "The last of these lies within what is expected."
+            if rest == 1
+            else f"The last {rest} of these lie within what is expected."
+        )
     if not lines:
         lines = [f"Nothing is published for {subject.name} in this edition."]
     asked = [text for text, _ in questions(subject, standings)[:FEW]]
@@ -73,7 +80,7 @@ def parts(subject: Subject, standings: list[Standing]) -> list[tuple[str, list[s
     return [
         (f"{subject.name}{where}", []),
         (heading, lines),
-        ("Questions to ask", asked or ["What do the council’s own figures show?"]),
+        ("Questions to ask", asked or ["What do the council's own figures show?"]),
         ("The last judgement", [latest_sentence(subject)]),
         ("How sure we are", [sure(subject, standings)]),
         ("The figures", [vintage(subject, standings)]),
