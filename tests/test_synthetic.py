@@ -208,3 +208,38 @@ def test_dates_of_birth_are_saturdays_so_that_no_other_date_is_one(
     county: synthetic.Synthetic,
 ) -> None:
     assert {child.born.weekday() for child in county.children} == {5}
+
+
+def test_copies_are_other_children_with_the_same_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(synthetic.tiles, "ROWS", 1000)
+    many = synthetic.council(3000, seed=6)
+    assert many.copies == 3
+    assert 0.85 < many.rows / 3000 < 1.15
+    one = synthetic.Synthetic(many.area, REFERENCE, 6, 6, many.referrals)
+    assert many.truth["referrals"][0] == 3 * one.truth["referrals"][0]
+    assert many.truth["nfa_pct"] == tuple(3 * part for part in one.truth["nfa_pct"])
+    many.write_annex_a(tmp_path / "annex.xlsx")
+    many.write_annex_a(tmp_path / "csv", form="csv")
+    many.write_annex_a(tmp_path / "parquet", form="parquet")
+    book = CalamineWorkbook.from_path(tmp_path / "annex.xlsx")
+    for number, rows in many.lists.items():
+        identity = HEADERS[number][0]
+        tables = [
+            pd.read_csv(tmp_path / "csv" / f"SYNTHETIC List {number}.csv", dtype=str),
+            pd.read_parquet(tmp_path / "parquet" / f"SYNTHETIC List {number}.parquet"),
+            pd.DataFrame(
+                book.get_sheet_by_name(f"List {number}").to_python()[1:], columns=HEADERS[number]
+            ),
+        ]
+        for table in tables:
+            assert len(table) == 3 * len(rows)
+            assert table[identity].nunique() == 3 * len({row[0] for row in rows})
+            assert set(table[identity]) <= many.secrets
+    census = many.write_cin_xml(tmp_path / "census.xml").read_text(encoding="utf-8")
+    alone = one.write_cin_xml(tmp_path / "one.xml").read_text(encoding="utf-8")
+    assert census.count("<Child>") == 3 * alone.count("<Child>")
+    assert "<LAchildID>SYN002" in census and "<UPN>Z002" in census
+    header = pd.read_csv(many.write_ssda903(tmp_path / "903") / "SYNTHETIC header.csv")
+    assert header["CHILD"].is_unique and header["UPN"].is_unique

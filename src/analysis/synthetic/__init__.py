@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from analysis.errors import UserError
-from analysis.synthetic import census, files, lists, looked_after, truth
+from analysis.synthetic import census, files, lists, looked_after, messy, tiles, truth
 from analysis.synthetic.days import Window, year_end
 from analysis.synthetic.events import Child
 from analysis.synthetic.population import children
@@ -25,6 +25,10 @@ from analysis.synthetic.truth import Truth
 _ROWS = 4.84
 #: Referrals a year of the two named sizes: a small island, a large county.
 SIZES = {"small": 260, "large": 9000}
+#: Encodings of the messy variant's CSV files, by list: some with a mark in front, one Windows's.
+_ENCODINGS = {
+    name: "cp1252" if number == 8 else "utf-8-sig" for number, name in messy.NAMES.items()
+}
 Form = Literal["xlsx", "csv", "parquet"]
 
 
@@ -36,11 +40,14 @@ class Synthetic:
     reference: date
     months: int
     seed: int
+    #: referrals a year, about, of one copy
     referrals: float
+    #: how many times the children are there, each time under other ids
+    copies: int = 1
 
     @cached_property
     def children(self) -> list[Child]:
-        """Return the simulated children."""
+        """Return the simulated children of one copy."""
         return children(self.referrals, self.reference, self.seed)
 
     @property
@@ -56,22 +63,31 @@ class Synthetic:
     @cached_property
     def truth(self) -> Truth:
         """Return the true answers for the Annex A window, by indicator."""
-        return truth.annex_a(self.children, self.window)
+        return tiles.times(truth.annex_a(self.children, self.window), self.copies)
+
+    @property
+    def messy_truth(self) -> Truth:
+        """Return the true answers for the messy variant.
+
+        They are those of the clean one: what is planted is the same rows in other words, and
+        rows that a careful reader leaves out (see `faults_planted`).
+        """
+        return self.truth
 
     @cached_property
     def truth_year(self) -> Truth:
         """Return the true answers for the year of the statutory returns, by indicator."""
-        return truth.statutory(self.children, self.year)
+        return tiles.times(truth.statutory(self.children, self.year), self.copies)
 
     @cached_property
     def lists(self) -> lists.Lists:
-        """Return the rows of the eleven lists."""
+        """Return the rows of the eleven lists, of one copy."""
         return lists.build(self.children, self.window, self.area, self.seed)
 
     @property
     def rows(self) -> int:
         """Return how many rows the lists hold together."""
-        return sum(len(rows) for rows in self.lists.values())
+        return self.copies * sum(len(rows) for rows in self.lists.values())
 
     @cached_property
     def secrets(self) -> frozenset[str]:
@@ -82,8 +98,9 @@ class Synthetic:
         """
         found: set[str] = set()
         for child in self.children:
-            found |= {child.id, child.postcode, f"{child.born:%d/%m/%Y}", child.born.isoformat()}
-            found.add(child.pupil)
+            born = child.born
+            found |= {f"{born:%d/%m/%Y}", born.isoformat(), messy.named(born)}
+            found |= {child.id, child.postcode, child.pupil}
             found |= {name for need in child.needs for name in (need.team, need.worker)}
             for care in child.cares:
                 found |= {stay.postcode for stay in care.placements}
@@ -92,29 +109,61 @@ class Synthetic:
         found |= {str(row[2]) for row in self._looked_after(False)["social_worker"]}
         found |= {str(row[1]) for row in self.lists[10]}
         found |= {str(cell) for row in self.lists[11] for cell in row[:2]}
-        return frozenset(found)
+        found |= messy.undated_ids()
+        return frozenset(tiles.renamed(text, copy) for copy in range(self.copies) for text in found)
 
-    def write_annex_a(self, path: Path, *, form: Form = "xlsx") -> Path:
+    @cached_property
+    def _messy(self) -> tuple[list[files.Sheet], tuple[messy.Planted, ...]]:
+        """Return the messy sheets and what was planted in them."""
+        return messy.spoil(tiles.every(self.lists, self.copies), self.reference, self.seed)
+
+    @property
+    def faults_planted(self) -> tuple[messy.Planted, ...]:
+        """Return what was done to each list of the messy variant."""
+        return self._messy[1]
+
+    def write_annex_a(
+        self,
+        path: Path,
+        messy: bool = False,
+        form: Form = "xlsx",
+    ) -> Path:
         """Write the lists: a workbook, or a folder of CSV or Parquet files.
 
         Parameters
         ----------
         path
             The workbook, or the folder.
+        messy
+            Whether headings, values, dates and blanks are as councils' systems write them,
+            with rows among them that belong to nothing (see `faults_planted`).
         form
-            Which of the three.
+            Which of the three; a messy one is a workbook or CSV.
 
         Returns
         -------
         Path
             What was written.
+
+        Raises
+        ------
+        UserError
+            If a messy one is asked for as Parquet, whose columns each hold one type.
         """
-        if form == "xlsx":
-            files.write_workbook(path, files.sheets(self.lists), self._about())
+        if form == "parquet":
+            if messy:
+                raise UserError(
+                    "there is no messy variant as Parquet", "ask for it as xlsx or as csv."
+                )
+            files.write_parquet(path, self.lists, self.copies)
         elif form == "csv":
-            files.write_csv(path, files.sheets(self.lists))
+            if messy:
+                files.write_csv(path, self._messy[0], encodings=_ENCODINGS)
+            else:
+                files.write_csv(path, files.sheets(self.lists), self.copies)
         else:
-            files.write_parquet(path, self.lists)
+            clean = files.sheets(tiles.every(self.lists, self.copies)) if not messy else []
+            files.write_workbook(path, self._messy[0] if messy else clean, self._about())
         return path
 
     def write_cin_xml(self, path: Path, *, history: bool = True) -> Path:
@@ -128,7 +177,7 @@ class Synthetic:
             Whether the referrals of the 12 months before the year are there too, as the
             truth of re-referrals needs; a census as submitted has none (False).
         """
-        census.write(path, self.children, self.year, self.area, history)
+        census.write(path, self.children, self.year, self.area, history, self.copies)
         return path
 
     def write_ssda903(self, folder: Path, *, history: bool = True) -> Path:
@@ -142,7 +191,7 @@ class Synthetic:
             Whether episodes that ended before the year are there too, as the truth of
             stability needs; a return as submitted has none (False).
         """
-        looked_after.write(folder, self._looked_after(history))
+        looked_after.write(folder, self._looked_after(history), self.copies)
         return folder
 
     def _looked_after(self, history: bool) -> looked_after.Tables:
@@ -193,5 +242,7 @@ def council(
         )
     if not 1 <= months <= 24:
         raise UserError(f"a window of {months} months", "give from 1 to 24 months.")
-    referrals = SIZES[size] if isinstance(size, str) else size / _ROWS
-    return Synthetic(area, reference, months, seed, referrals)
+    if isinstance(size, str):
+        return Synthetic(area, reference, months, seed, SIZES[size])
+    count = tiles.copies(size)
+    return Synthetic(area, reference, months, seed, size / count / _ROWS, count)

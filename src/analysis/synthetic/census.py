@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
+from analysis.synthetic import tiles
 from analysis.synthetic.days import Window, add_working_days, months_before
 from analysis.synthetic.events import Assessment, Child, Enquiry, Need, Plan
 from analysis.synthetic.files import NOTE
@@ -129,11 +130,10 @@ def belongs(need: Need, year: Window, history: bool) -> bool:
     return need.day >= year.start or (not need.no_action and need.closed >= year.start)
 
 
-def lines(children: Iterable[Child], year: Window, area: str, history: bool) -> Iterator[str]:
-    """Give the file's lines, one a child."""
-    yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield f"<!-- {NOTE} -->"
-    yield (
+def _opening(year: Window, area: str) -> str:
+    """Return the file's first lines, up to the first child."""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {NOTE} -->\n'
         "<Message><Header><CollectionDetails><Collection>CIN</Collection>"
         + _tag("Year", year.end.year)
         + _tag("ReferenceDate", year.end)
@@ -142,16 +142,21 @@ def lines(children: Iterable[Child], year: Window, area: str, history: bool) -> 
         + "<SoftwareCode>SYNTHETIC</SoftwareCode><Release>SYNTHETIC</Release>"
         + "<SerialNo>001</SerialNo>"
         + _tag("DateTime", f"{year.end.isoformat()}T00:00:00")
-        + "</Source></Header><Children>"
+        + "</Source></Header><Children>\n"
     )
+
+
+def _children(children: Iterable[Child], year: Window, history: bool) -> Iterator[str]:
+    """Give one line a child."""
     for child in children:
         cases = [need for need in child.needs if belongs(need, year, history)]
         if cases:
-            yield _child(child, cases, year)
-    yield "</Children></Message>"
+            yield _child(child, cases, year) + "\n"
 
 
-def write(path: Path, children: Iterable[Child], year: Window, area: str, history: bool) -> None:
+def write(
+    path: Path, children: Iterable[Child], year: Window, area: str, history: bool, copies: int
+) -> None:
     """Write the census file.
 
     Parameters
@@ -162,6 +167,10 @@ def write(path: Path, children: Iterable[Child], year: Window, area: str, histor
         Who is in it, which year to 31 March, and the council's three-digit code.
     history
         Whether the referrals of the 12 months before the year are there as well.
+    copies
+        How many times the children are written, each time under other ids.
     """
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"{line}\n" for line in lines(children, year, area, history))
+        file.write(_opening(year, area))
+        file.writelines(tiles.lines(_children(children, year, history), copies))
+        file.write("</Children></Message>\n")

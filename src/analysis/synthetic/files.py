@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from analysis.synthetic.headers import HEADERS, TITLES
+from analysis.synthetic import tiles
+from analysis.synthetic.headers import HEADERS, ID, TITLES
 from analysis.synthetic.lists import Lists
 
 NOTE = (
@@ -65,24 +68,55 @@ def text(value: Value) -> str:
     return "" if value is None else str(value)
 
 
-def write_csv(folder: Path, pages: Iterable[Sheet]) -> None:
-    """Write one CSV file a list into a folder."""
+def write_csv(
+    folder: Path,
+    pages: Iterable[Sheet],
+    copies: int = 1,
+    encodings: Mapping[str, str] | None = None,
+) -> None:
+    """Write one CSV file a list into a folder.
+
+    Parameters
+    ----------
+    folder
+        Where the files go.
+    pages
+        The lists, headings first.
+    copies
+        How many times the rows are written, each time under other ids.
+    encodings
+        Encoding of a file by the name of its list, where it is not UTF-8.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for page in pages:
         path = folder / f"SYNTHETIC {page.name}.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            rows = csv.writer(file, lineterminator="\r\n")
-            rows.writerows([text(value) for value in row] for row in page.rows)
+        encoding = (encodings or {}).get(page.name, "utf-8")
+        with path.open("w", encoding=encoding, newline="") as file:
+            body = io.StringIO()
+            rows = csv.writer(body, lineterminator="\r\n")
+            rows.writerows([text(value) for value in row] for row in page.rows[1:])
+            csv.writer(file, lineterminator="\r\n").writerow(map(text, page.rows[0]))
+            file.writelines(tiles.lines([body.getvalue()], copies))
 
 
-def write_parquet(folder: Path, lists: Lists) -> None:
+def write_parquet(folder: Path, lists: Lists, copies: int = 1) -> None:
     """Write one Parquet file a list into a folder, with dates as dates."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, rows in lists.items():
         names = HEADERS[number]
         columns = list(zip(*rows, strict=True)) or [()] * len(names)
-        table = pa.table(
-            {name: pa.array(column) for name, column in zip(names, columns, strict=True)},
-            metadata={"note": NOTE, "title": TITLES[number]},
-        )
-        pq.write_table(table, folder / f"SYNTHETIC List {number}.parquet")
+        one = {name: pa.array(column) for name, column in zip(names, columns, strict=True)}
+        whole = pa.concat_tables(_renamed(one, copy) for copy in range(copies))
+        whole = whole.replace_schema_metadata({"note": NOTE, "title": TITLES[number]})
+        pq.write_table(whole, folder / f"SYNTHETIC List {number}.parquet")
+
+
+def _renamed(columns: dict[str, pa.Array], copy: int) -> pa.Table:
+    """Return columns with the ids of a copy's children, families and adopters."""
+    named = {}
+    for name, column in columns.items():
+        identity = name == ID or name.endswith("identifier")
+        if identity and len(column):
+            column = pc.replace_substring(column, tiles.FIRST, tiles.prefix(copy))
+        named[name] = column
+    return pa.table(named)

@@ -97,7 +97,7 @@ def adoption(child: Child, window: Window) -> Iterator[Row]:
     row = common(child, window.end)
     yield [
         row[0],
-        f"SYNF{child.number:06d}",
+        f"SYN000F{child.number:06d}",
         *row[1:],
         disability(child),
         steps.entered,
@@ -122,8 +122,8 @@ def adopters(count: int, window: Window, draw: Draw) -> Iterator[Row]:
             day += timedelta(days=draw.whole(least, most))
         matched = window.known(day)
         yield [
-            f"SYNA{number:06d}",
-            f"SYNF9{number:05d}",
+            f"SYN000A{number:06d}",
+            f"SYN000F9{number:05d}",
             codes.SEX[draw.one("MF")],
             codes.ETHNICITY["WBRI" if draw.chance(0.8) else draw.one(tuple(codes.ETHNICITY))],
             yes(draw.chance(0.05)),

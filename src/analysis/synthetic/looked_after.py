@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from analysis.synthetic.days import Window, age, months_before
 from analysis.synthetic.draw import Draw
 from analysis.synthetic.events import Care, Child, Need, Placement, Status
-from analysis.synthetic.files import Value, text
+from analysis.synthetic.files import Sheet, Value, write_csv
 from analysis.synthetic.setting import eighteenth
 from analysis.synthetic.truth import open_on
 
@@ -211,11 +210,7 @@ def tables(children: Iterable[Child], year: Window, history: bool, seed: int) ->
     return found
 
 
-def write(folder: Path, found: Tables) -> None:
-    """Write one CSV file a table into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in found.items():
-        with (folder / f"SYNTHETIC {name}.csv").open("w", encoding="utf-8", newline="") as file:
-            lines = csv.writer(file, lineterminator="\r\n")
-            lines.writerow(COLUMNS[name])
-            lines.writerows([text(value) for value in row] for row in rows)
+def write(folder: Path, found: Tables, copies: int) -> None:
+    """Write one CSV file a table into a folder, its rows so many times under other ids."""
+    pages = [Sheet(name, [COLUMNS[name], *rows]) for name, rows in found.items()]
+    write_csv(folder, pages, copies)
