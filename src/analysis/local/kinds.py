@@ -22,6 +22,8 @@ _ACCEPTED = (
 )
 #: Columns of SSDA903 files are codes in capitals; each file but the adopters' has the first.
 _SSDA903 = "CHILD"
+#: Endings of files that can be one list of a folder.
+_LISTS = (".csv", ".tsv", ".txt", ".xml", ".parquet")
 #: Bytes looked at to find out what a text file is.
 _LOOK = 65_536
 #: Rows in which column names may stand: ChAT writes a title above them.
@@ -54,6 +56,8 @@ def _of_text(path: Path) -> Kind | None:
     text = data.decode(encoding, "replace").lstrip()
     if text.startswith("<"):
         # nothing is parsed here: what a document type declares is for the reader to refuse
+        if re.search(r"<(?:\w+:)?EXPSSDA903[\s>]", text):
+            return "ssda903"
         return "cin_xml" if re.search(r"<(?:\w+:)?Message[\s>]|<!DOCTYPE", text) else None
     try:
         return _by_names(path.stem, list(csv.reader(text.splitlines()[:_HEAD])))
@@ -89,9 +93,17 @@ def _of_file(path: Path) -> Kind | None:
 
 
 def _of_folder(path: Path) -> Kind | None:
-    """Tell a folder by the lists in it."""
-    files = [f for f in sorted(path.iterdir()) if f.suffix.lower() in (".csv", ".parquet")]
-    found = {_of_file(file) for file in files if file.is_file() and file.stat().st_size}
+    """Tell a folder by the lists in it, or in its folders where it holds earlier years."""
+    inside = sorted(path.iterdir())
+    files = [f for f in inside if f.is_file() and f.suffix.lower() in _LISTS]
+    files = files or [
+        f
+        for folder in inside
+        if folder.is_dir()
+        for f in sorted(folder.iterdir())
+        if f.is_file() and f.suffix.lower() in _LISTS
+    ]
+    found = {_of_file(file) for file in files if file.stat().st_size}
     kinds: tuple[Kind, ...] = ("annex_a", "ssda903")
     both = [kind for kind in kinds if kind in found]
     if len(both) > 1:
@@ -145,7 +157,7 @@ def _met(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(200).lstrip()
     return (
-        "XML whose root is not Message"
+        "XML, but neither a children in need census nor an SSDA903"
         if start.startswith(b"<")
         else ("a file whose columns are none of those known")
     )
