@@ -61,6 +61,11 @@ def age(born: date, at: date) -> int:
     return at.year - born.year - ((at.month, at.day) < (born.month, born.day))
 
 
+def open_on(start: date, end: date, day: date) -> bool:
+    """Tell whether a spell was open on a day."""
+    return start <= day < end
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The days an extract looks back over, both ends included.

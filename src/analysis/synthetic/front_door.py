@@ -82,7 +82,10 @@ def contacts(child: Child, at: Setting, count: int) -> None:
         if since <= need.day <= at.reference:
             child.contacts.append(Contact(need.day - at.draw.whole(0, 2) * DAY, need.source))
     for _ in range(count):
-        child.contacts.append(Contact(at.draw.day(since, at.reference), source(at)))
+        day = at.draw.day(since, at.reference)
+        # two contacts on one day would look like one entered twice
+        if all(day != other.day for other in child.contacts):
+            child.contacts.append(Contact(day, source(at)))
     child.contacts.sort(key=lambda contact: contact.day)
 
 

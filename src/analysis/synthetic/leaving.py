@@ -10,8 +10,7 @@ from analysis.synthetic.codes import NO, YES
 from analysis.synthetic.days import Window, age, months_before
 from analysis.synthetic.draw import Draw
 from analysis.synthetic.events import Child
-from analysis.synthetic.setting import eighteenth
-from analysis.synthetic.truth import open_on
+from analysis.synthetic.truth import entitled
 
 Cell = str | int | date | None
 Row = list[Cell]
@@ -39,30 +38,9 @@ def disability(child: Child) -> str:
     return yes(child.disability != "NONE")
 
 
-def _eligible(child: Child, at: date) -> str | None:
-    """Return why a young person is entitled to leaving care services, if they are.
-
-    Thirteen weeks of care after the fourteenth birthday, some of it after the sixteenth.
-    """
-    if not child.cares or age(child.born, at) < 16 or age(child.born, at) > 21:
-        return None
-    adult = eighteenth(child.born)
-    from_14 = date(adult.year - 4, adult.month, adult.day)
-    from_16 = date(adult.year - 2, adult.month, adult.day)
-    cares = [care for care in child.cares if care.start <= at and not care.short_breaks]
-    days = sum(max(0, (min(care.end, at) - max(care.start, from_14)).days) for care in cares)
-    after_16 = any(min(care.end, at) > from_16 for care in cares)
-    if days < 91 or not after_16:
-        return codes.ELIGIBLE["qualifying"] if after_16 else None
-    if at >= adult:
-        return codes.ELIGIBLE["former"]
-    inside = any(open_on(care.start, care.end, at) for care in cares)
-    return codes.ELIGIBLE["eligible" if inside else "relevant"]
-
-
 def leaving_care(child: Child, window: Window, draw: Draw) -> Iterator[Row]:
     """Give the row of a young person entitled to leaving care services now."""
-    why = _eligible(child, window.end)
+    why = entitled(child, window.end)
     if why is None:
         return
     need = child.needs[-1]
@@ -75,7 +53,7 @@ def leaving_care(child: Child, window: Window, draw: Draw) -> Iterator[Row]:
         need.team,
         need.worker,
         f"Synthetic adviser {draw.whole(1, 9)}",
-        why,
+        codes.ELIGIBLE[why],
         window.end - timedelta(days=draw.whole(5, 300)),
         YES if touch else NO,
         window.end - timedelta(days=draw.whole(5, 60 if touch else 300)),

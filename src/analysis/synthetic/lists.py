@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from analysis.synthetic import codes
 from analysis.synthetic.codes import UNKNOWN
-from analysis.synthetic.days import Window, months_before
+from analysis.synthetic.days import Window, months_before, open_on
 from analysis.synthetic.draw import Draw
 from analysis.synthetic.events import Care, Child, Enquiry, Need
 from analysis.synthetic.leaving import (
@@ -19,7 +19,7 @@ from analysis.synthetic.leaving import (
     leaving_care,
     yes,
 )
-from analysis.synthetic.truth import open_on, placed_on, placements_in
+from analysis.synthetic.truth import placed_on, placements_in
 
 Lists = dict[int, list[Row]]
 

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from analysis.synthetic.days import Window, age, months_before
+from analysis.synthetic.days import Window, age, months_before, open_on
 from analysis.synthetic.draw import Draw
 from analysis.synthetic.events import Care, Child, Need, Placement, Status
 from analysis.synthetic.files import Sheet, Value, write_csv
 from analysis.synthetic.setting import eighteenth
-from analysis.synthetic.truth import open_on
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "header": ("CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB"),

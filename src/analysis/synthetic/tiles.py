@@ -56,5 +56,8 @@ def lines(text: Iterable[str], count: int) -> Iterator[str]:
 
 
 def times(answers: Truth, count: int) -> Truth:
-    """Return the answers for so many copies of one council."""
-    return {name: (top * count, bottom * count) for name, (top, bottom) in answers.items()}
+    """Return the answers for so many copies of one council, which share their workers."""
+    return {
+        name: (top * count, bottom if name == "caseload" else bottom * count)
+        for name, (top, bottom) in answers.items()
+    }

@@ -14,23 +14,19 @@ ends on the day itself is no longer open); a window includes its first and last 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from math import nan
 
 from analysis.synthetic.codes import ADOPTED, GUARDIANSHIP, RESIDENTIAL
-from analysis.synthetic.days import Window, age, months_before, working_days
+from analysis.synthetic.days import Window, age, months_before, open_on, working_days
 from analysis.synthetic.events import Care, Child, Placement, Plan
+from analysis.synthetic.setting import eighteenth
 
 #: Numerator and denominator; the denominator is NaN for a plain count and for a rate, which
 #: divides by a population that is not simulated.
 Answer = tuple[float, float]
 Truth = dict[str, Answer]
-
-
-def open_on(start: date, end: date, day: date) -> bool:
-    """Tell whether a spell was open on a day."""
-    return start <= day < end
 
 
 def referred_again(child: Child, place: int) -> bool:
@@ -267,6 +263,49 @@ class Looked:
         }
 
 
+def entitled(child: Child, at: date) -> str | None:
+    """Return why a young person is entitled to leaving care services, if they are.
+
+    Thirteen weeks of care after the fourteenth birthday, some of it after the sixteenth.
+    """
+    if not child.cares or age(child.born, at) < 16 or age(child.born, at) > 21:
+        return None
+    adult = eighteenth(child.born)
+    from_14 = date(adult.year - 4, adult.month, adult.day)
+    from_16 = date(adult.year - 2, adult.month, adult.day)
+    cares = [care for care in child.cares if care.start <= at and not care.short_breaks]
+    days = sum(max(0, (min(care.end, at) - max(care.start, from_14)).days) for care in cares)
+    after_16 = any(min(care.end, at) > from_16 for care in cares)
+    if days < 91 or not after_16:
+        return "qualifying" if after_16 else None
+    if at >= adult:
+        return "former"
+    inside = any(open_on(care.start, care.end, at) for care in cares)
+    return "eligible" if inside else "relevant"
+
+
+@dataclass(slots=True)
+class Caseload:
+    """Children with anything open on one day, and the workers they are allocated to."""
+
+    children: int = 0
+    workers: set[str] = field(default_factory=set)
+
+    def count(self, child: Child, at: date) -> None:
+        """Add one child: open need, plan or care, short breaks too, or leaving care."""
+        held = []
+        for need in child.needs:
+            spells = [(need.day, need.closed)] if not need.no_action else []
+            spells += [(plan.start, plan.end) for plan in need.plans]
+            spells += [(care.start, care.end) for care in need.cares]
+            if any(open_on(start, end, at) for start, end in spells):
+                held.append(need.worker)
+        if entitled(child, at):
+            held.append(child.needs[-1].worker)
+        self.children += bool(held)
+        self.workers |= set(held)
+
+
 def annex_a(children: Iterable[Child], window: Window) -> Truth:
     """Return what an Annex A extract of this window can show.
 
@@ -274,7 +313,7 @@ def annex_a(children: Iterable[Child], window: Window) -> Truth:
     one; stability by the latest placement; whether a referral was assessed as not in need
     cannot be told, so that indicator is not here.
     """
-    door, plans, looked = FrontDoor(), Plans(), Looked()
+    door, plans, looked, caseload = FrontDoor(), Plans(), Looked(), Caseload()
     contacts = helped = 0
     for child in children:
         contacts += sum(window.holds(contact.day) for contact in child.contacts)
@@ -282,12 +321,16 @@ def annex_a(children: Iterable[Child], window: Window) -> Truth:
         door.count(child, window)
         plans.count(child, window, latest_only=True)
         looked.count(child, window, whole_story=False)
+        caseload.count(child, window.end)
     return {
         "contacts_rate": (contacts, nan),
         "early_help_rate": (helped, nan),
         **door.answers(moved_in_known=False),
         **plans.answers(),
         **looked.answers(),
+        # Lists 6 to 9 together: children, where the published figure counts episodes.
+        "cin_rate": (caseload.children, nan),
+        "caseload": (caseload.children, len(caseload.workers)),
     }
 
 
