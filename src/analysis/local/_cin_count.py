@@ -81,8 +81,12 @@ class Tally:
         cases = node.each("CINdetails")
         if not cases:
             quality.note(node, "No detail at all", "CINdetails")
-        referred = [self._case(case, born) for case in cases]
-        self._again([when for when in referred if when is not None], node)
+        open_before = self.n["plans"]
+        referred = [case for each in cases if (case := self._case(each, born)) is not None]
+        if self.n["plans"] > open_before + 1:
+            plans = Node("ChildProtectionPlans", node.line)
+            quality.note(plans, "Two plans open at once", "CPPstartDate")
+        self._again(referred, node)
 
     def _identity(self, node: Node) -> date | None:
         """Check who a record is about; return the date of birth, to check others against."""
@@ -103,8 +107,8 @@ class Tally:
         quality.order(node, born, quality.day(node, "PersonDeathDate"), "PersonDeathDate")
         return born
 
-    def _case(self, node: Node, born: date | None) -> date | None:
-        """Count one referral and what followed it; return its date."""
+    def _case(self, node: Node, born: date | None) -> tuple[date, date] | None:
+        """Count one referral and what followed it; return when the case opened and closed."""
         quality, window, n = self.quality, self.window, self.n
         quality.rows[PARTS[node.name]] += 1
         when = quality.day(node, "CINreferralDate", needed=True)
@@ -144,18 +148,26 @@ class Tally:
             n["open_nfa_blank"] += not nothing
         if when and when < window.start and (not action or (closed and closed < window.start)):
             self.history.add((when.year, when.month))
-        return when
+        if when is None:
+            return None
+        return when, when if not action else closed or date.max
 
-    def _again(self, referred: list[date], child: Node) -> None:
+    def _again(self, cases: list[tuple[date, date]], child: Node) -> None:
         """Count the referrals that follow another of the same child within twelve months."""
-        referred.sort()
-        for place, when in enumerate(referred):
-            if place and referred[place - 1] == when:
-                self.quality.note(child, "Duplicates", "CINreferralDate")
+        cases.sort()
+        for place, (when, _) in enumerate(cases):
+            if place and cases[place - 1][0] == when:
+                self._told(child, "Duplicates")
+            earlier = [case for case in cases[:place] if case[0] < when]
+            if any(closed > when for _, closed in earlier):
+                self._told(child, "Referred while a case was open")
             # an earlier day that is not earlier than the same day a year before
-            earlier = [each for each in referred[:place] if each < when]
-            if self.window.holds(when) and earlier and earlier[-1] >= later(when, -12):
+            if self.window.holds(when) and earlier and earlier[-1][0] >= later(when, -12):
                 self.n["again"] += 1
+
+    def _told(self, child: Node, what: str) -> None:
+        """Note something about a child's referrals, where the child's record begins."""
+        self.quality.note(Node("CINdetails", child.line), what, "CINreferralDate")
 
     def _assessment(self, node: Node) -> None:
         quality = self.quality

@@ -42,7 +42,7 @@ def _table(name: str, frame: pd.DataFrame) -> list[Check]:
     page = _Page(f"Table: {name}", frame)
     columns = tables.COLUMNS[name]
     same = frame.duplicated([*columns, "rank"])
-    page.rows("Duplicates", "", same, "the same row again, counted once")
+    page.rows("Duplicates", "", same, "the same row again")
     for column in columns:
         cells = frame[column]
         filled = cells != ""

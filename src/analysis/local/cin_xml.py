@@ -22,7 +22,7 @@ from analysis.local._cin_common import (
     year_to,
 )
 from analysis.local._cin_count import Tally
-from analysis.local._cin_stream import Node, root_of, stream
+from analysis.local._cin_stream import Node, stream
 from analysis.local.aggregate import Check, Options, Reading
 from analysis.words import day as told
 
@@ -32,11 +32,6 @@ _RECORDS = frozenset({"Header", "Child"})
 _LIMIT = 1_500_000_000
 #: How often a long read says how far it is.
 _EVERY = 5000
-
-
-def is_census(path: Path) -> bool:
-    """Say whether a file is XML whose outermost element is the census's."""
-    return root_of(path) == ROOT
 
 
 def read(

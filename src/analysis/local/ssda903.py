@@ -14,18 +14,9 @@ from pathlib import Path
 from analysis.errors import UserError
 from analysis.local import _ssda903_check, _ssda903_count
 from analysis.local._cin_common import Counts, plausible
-from analysis.local._ssda903_files import XML_ROOT, load
-from analysis.local._ssda903_tables import match
+from analysis.local._ssda903_files import load
 from analysis.local.aggregate import Check, Options, Reading
 from analysis.words import day as told
-
-__all__ = ["XML_ROOT", "read", "table_of"]
-
-
-def table_of(columns: list[str]) -> str:
-    """Return the table a row of column names belongs to, empty where it is none of the return."""
-    found = match([name.strip().upper() for name in columns])
-    return "" if found.missing else found.table
 
 
 def read(
