@@ -26,9 +26,12 @@ class CouncilPages:
     ----------
     edition
         The edition whose pages are put in.
+    folder
+        Where they are kept; ``build/councils/<edition>`` when None.
     """
 
     edition: str = "current"
+    folder: Path | None = None
 
     @cached_property
     def key(self) -> str:
@@ -49,7 +52,7 @@ class CouncilPages:
         Faults
             Naming each council that has no page, or an old one.
         """
-        store = Store(build.folder(self.edition))
+        store = Store(self.folder or build.folder(self.edition))
         source = source_key()
         councils = areas.councils()
         missing = [

@@ -53,14 +53,15 @@ def pieces(place: Area, edition: str, made: Profiled) -> dict[str, bytes]:
         f'<p class="council-key">{escape(_key(place, shown.title))}</p>',
         _downloads(place),
     ]
-    taken = {"council", "downloads"}
     sections = made.sections()
     # not asked of the profile, which would draw every figure a second time
     results = [item for _, items in sections for item in items if isinstance(item, Result)]
     tables = [result.table for result in results if result.table is not None]
+    taken = {"council", *(result.id for result in results)}
     for number, (heading, items) in enumerate(sections):
         anchor = slugify(heading)
-        anchor = f"{anchor}-{number}" if anchor in taken else anchor
+        # a figure's id stays as it is: the notebook's page has it too
+        anchor = f"{anchor}-section" if anchor in taken else anchor
         taken.add(anchor)
         parts.append(page.section(anchor, heading, items, first=number == 0))
     parts.append("</section>")
