@@ -134,10 +134,7 @@ class Profile:
             ("What matters most", [self.ranked()]),
             ("What is unusual given deprivation and size", [self.unusual()]),
             ("What changed beyond chance", [self.changed()]),
-            *(
-                (f"Enabler: {one.title}", [self.standing(one.id)])
-                for one in declare.enablers()
-            ),
+            *((f"Enabler: {one.title}", [self.standing(one.id)]) for one in declare.enablers()),
             ("Inspections", [self.inspections()]),
             ("Where figures and the last judgement differ", [self.disagreements()]),
             ("Limits", [self.limits()]),

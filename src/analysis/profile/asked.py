@@ -31,6 +31,15 @@ FUNNEL = (
 )
 
 
+def lies(count: int) -> str:
+    """Return the verb for so many figures.
+
+    >>> lies(1), lies(2)
+    ('lies', 'lie')
+    """
+    return "lies" if count == 1 else "lie"
+
+
 def _side(one: Standing) -> str:
     return "above" if one.side > 0 else "below"
 
@@ -95,8 +104,9 @@ def ranking(subject: Subject, standings: list[Standing]) -> Result:
     tiers = [sum(one.tier == tier for one in order) for tier in (0, 1, 2)]
     sentence = (
         f"Of {words.plural(len(order), 'figure')} of {subject.name} that can be ranked, {tiers[0]} "
-        f"lie outside the range expected of a council of its deprivation and size, {tiers[1]} "
-        f"more changed beyond chance and unlike most councils, and {tiers[2]} do neither."
+        f"{lies(tiers[0])} outside the range expected of a council of its deprivation and size, "
+        f"{tiers[1]} more changed beyond chance and unlike most councils, and {tiers[2]} did "
+        "neither."
     )
     if all(one.expected is None for one in order):
         sentence = (
@@ -153,9 +163,10 @@ def unusual(subject: Subject, standings: list[Standing]) -> Result:
     far = [one for one in out if one.expected is not None and one.expected.far]
     chance = words.number(len(known) * (1 - figures.INNER), 1)
     sentence = (
-        f"{len(out)} of {words.plural(len(known), 'figure')} of {subject.name} lie outside the 95% "
-        f"limits around what is expected of a council of its deprivation and size, and {len(far)} "
-        f"outside the 99.8% limits; {chance} would lie outside the 95% limits by chance alone. "
+        f"{len(out)} of {words.plural(len(known), 'figure')} of {subject.name} {lies(len(out))} "
+        "outside the 95% limits around what is expected of a council of its deprivation and size, "
+        f"and {len(far)} outside the 99.8% limits; {chance} would lie outside the 95% "
+        "limits by chance alone. "
     )
     sentence += " ".join(
         f"{one.spec.short} ({amount(one.point.value, one.spec)}) lies {_side(one)} what is "
@@ -316,6 +327,5 @@ def questions_result(subject: Subject, standings: list[Standing]) -> Result:
             tuple(found),
         ),
         notes=[ORDER],
-        folded=True,
         source=subject.source([one.spec.id for one in ranked(standings)]),
     )

@@ -10,7 +10,7 @@ from analysis.declare import Enabler, Indicator
 from analysis.moves import Move
 from analysis.profile.inspected import leaders_sentence
 from analysis.profile.locals import UNPUBLISHED, cell, described, drawn, newest
-from analysis.profile.standing import Standing, amount
+from analysis.profile.standing import MOVED, OUTSIDE, Standing, amount
 from analysis.profile.subject import Subject
 from analysis.results import Result, Table
 
@@ -155,6 +155,40 @@ def told(subject: Subject, one: Standing) -> str:
     return f"{text} ({', '.join(beside)})." if beside else f"{text}."
 
 
+def _apart(subject: Subject, mine: list[Standing]) -> str:
+    """Say which of an enabler's figures stand apart."""
+    known = [one for one in mine if one.expected is not None and not one.old]
+    out = [one for one in known if one.tier == OUTSIDE]
+    moved = [one for one in mine if one.tier == MOVED and not one.old]
+    shown = [one for one in mine if one.point is not None]
+    if not shown:
+        return f"None of its figures is published for {subject.name} in this edition."
+    text = []
+    if known and not out:
+        text.append(
+            f"{subject.name} lies within what is expected of a council of its deprivation and size "
+            + ("on its one figure." if len(known) == 1 else f"on all {len(known)} of its figures.")
+        )
+    if not known:
+        text.append(f"What is expected of {subject.name} cannot be told: {shown[0].why_not}.")
+    for one in out:
+        assert one.point is not None and one.expected is not None
+        side = "above" if one.side > 0 else "below"
+        text.append(
+            f"{one.spec.short} ({amount(one.point.value, one.spec)} in {one.point.period}) lies "
+            f"{side} what is expected of a council of its deprivation and size "
+            f"({amount(one.expected.value, one.spec)})."
+        )
+    for one in moved:
+        assert one.long is not None
+        move = one.long.move
+        text.append(
+            f"{one.spec.short} changed by {change_told(move, one.spec)} from {move.start} to "
+            f"{move.end}, unlike most councils."
+        )
+    return " ".join(text)
+
+
 def section(subject: Subject, enabler: Enabler, standings: list[Standing]) -> Result:
     """Show an enabler's indicators."""
     mine = [one for one in standings if one.enabler.id == enabler.id]
@@ -187,7 +221,8 @@ def section(subject: Subject, enabler: Enabler, standings: list[Standing]) -> Re
         for one in mine
         if (text := described(subject, one.spec, one.point.period if one.point else None))
     ]
-    sentence = " ".join([enabler.shows, *(told(subject, one) for one in mine), *locally])
+    sentence = " ".join([enabler.shows, _apart(subject, mine), *locally])
+    every = " ".join([*(told(subject, one) for one in mine), *locally])
     table = Table(
         f"{enabler.title}: {subject.name} beside its comparators",
         columns(subject),
@@ -208,7 +243,7 @@ def section(subject: Subject, enabler: Enabler, standings: list[Standing]) -> Re
         sentence,
         table,
         figure,
-        f"A row for each indicator, each on its own scale. {sentence}",
+        f"A row for each indicator, each on its own scale. {every}",
         notes,
         subject.source([one.spec.id for one in mine]),
     )

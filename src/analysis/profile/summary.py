@@ -6,7 +6,7 @@ from html import escape
 
 from analysis import areas, declare, words
 from analysis.profile import figures
-from analysis.profile.asked import FEW, questions, stands, things
+from analysis.profile.asked import FEW, lies, questions, stands, things
 from analysis.profile.inspected import latest_sentence
 from analysis.profile.standing import OTHER, OUTSIDE, Standing, ranked
 from analysis.profile.subject import Subject
@@ -50,8 +50,8 @@ def sure(subject: Subject, standings: list[Standing]) -> str:
     chance = words.number(len(known) * (1 - figures.INNER), 1)
     return (
         f"{len(known)} figures could be set beside what is expected of a council of its "
-        f"deprivation and size; {len(out)} lie outside, where chance alone would put {chance}. "
-        "Figures show where to look, not how good the service is."
+        f"deprivation and size; {len(out)} {lies(len(out))} outside, where chance alone "
+        f"would put {chance}. Figures show where to look, not how good the service is."
     )
 
 
