@@ -5,7 +5,6 @@ Every workbook here is made for the test.
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from altered_books import altered
 from analysis import paths
 from analysis.errors import UserError
 from analysis.local import workbook
@@ -38,17 +38,6 @@ def make(tmp_path: Path) -> Make:
         return path
 
     return _make
-
-
-def altered(path: Path, member: str, change: Callable[[bytes], bytes]) -> Path:
-    """Write one member of a workbook again, changed."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for info in old.infolist():
-            data = old.read(info)
-            new.writestr(info.filename, change(data) if info.filename == member else data)
-    path.write_bytes(out.getvalue())
-    return path
 
 
 def refused(path: Path) -> str:
