@@ -93,8 +93,8 @@ class Synthetic:
     def secrets(self) -> frozenset[str]:
         """Return every text that must never leave a reader.
 
-        Ids of children, families and adopters, postcodes, dates of birth as the files write
-        them, and the names of workers, teams and advisers.
+        Ids of children, families and adopters, postcodes and homes' numbers, dates of birth as
+        the files write them, and the names of workers, teams, advisers and schools.
         """
         found: set[str] = set()
         for child in self.children:
@@ -105,6 +105,7 @@ class Synthetic:
             for care in child.cares:
                 found |= {stay.postcode for stay in care.placements}
                 found |= {stay.urn for stay in care.placements if stay.urn}
+        found |= {str(row[7]) for row in self.lists[2]}
         found |= {str(row[9]) for row in self.lists[9]}
         found |= {str(row[2]) for row in self._looked_after(False)["social_worker"]}
         found |= {str(row[1]) for row in self.lists[10]}

@@ -39,7 +39,7 @@ def postcode(at: Setting) -> str:
 def placement(kind: str, start: date, end: date, at: Setting) -> Placement:
     """Return a placement of a kind, with a provider and a place."""
     provider = "PR0" if kind == "P1" else at.draw.one(("PR1", "PR1", "PR4", "PR4", "PR5", "PR2"))
-    urn = f"99{at.draw.whole(0, 99999):05d}" if kind in ("K1", "K2", "K3", "R1") else ""
+    urn = f"SC99{at.draw.whole(0, 9999):04d}" if kind in ("K1", "K2", "K3", "R1") else ""
     return Placement(
         start, end, kind, provider, postcode(at), urn, at.draw.chance(0.62), same_carer=False
     )

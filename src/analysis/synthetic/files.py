@@ -50,7 +50,9 @@ def write_workbook(path: Path, pages: Iterable[Sheet], about: Sequence[str]) -> 
             first.write_string(place, 0, line)
         for page in pages:
             sheet = book.add_worksheet(page.name)
+            # on paper at the head of every page, on the screen as a note to the first cell
             sheet.set_header(f"&C{NOTE}")
+            sheet.write_comment(0, 0, NOTE, {"author": "SYNTHETIC"})
             for place, row in enumerate(page.rows):
                 for column, value in enumerate(row):
                     if isinstance(value, str):
