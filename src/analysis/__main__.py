@@ -16,6 +16,7 @@ from rich.table import Table
 
 from analysis import paths
 from analysis.errors import UserError
+from analysis.workspace.command import app as local_data
 
 app = typer.Typer(
     name="analysis",
@@ -24,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Published claims about children's services improvement, put to the published figures.",
 )
+app.add_typer(local_data, name="local")
 out = Console()
 err = Console(stderr=True)
 

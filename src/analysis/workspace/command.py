@@ -6,14 +6,16 @@ import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from analysis.errors import UserError
-from analysis.local.aggregate import INTERNAL, PUBLISH, Check, Count, Options
+
+if TYPE_CHECKING:
+    from analysis.local.aggregate import Check, Count, Mode, Options
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -39,7 +41,7 @@ Months = Annotated[int, typer.Option(min=1, max=60, help="Length of the lists' w
 Population = Annotated[
     float | None, typer.Option(min=1, help="Children aged 0 to 17; the published number if not.")
 ]
-Mode = Annotated[
+Way = Annotated[
     Literal["publish", "internal"],
     typer.Option(help="'publish' withholds small counts; 'internal' shows and watermarks them."),
 ]
@@ -53,8 +55,11 @@ def _say(line: str) -> None:
 def _options(
     reference: datetime | None, months: int, population: float | None, mode: str
 ) -> Options:
+    """Return what was said about a run."""
+    from analysis.local.aggregate import Options
+
     day = None if reference is None else reference.date()
-    return Options(day, months, population, INTERNAL if mode == INTERNAL else PUBLISH)
+    return Options(day, months, population, cast("Mode", mode))
 
 
 def _given(path: Path | None) -> Path | None:
@@ -90,7 +95,7 @@ def check(
     reference: Reference = None,
     months: Months = 6,
     population: Population = None,
-    mode: Mode = "publish",
+    mode: Way = "publish",
 ) -> None:
     """Say whether data can be used, and how sound they are; write nothing."""
     from analysis import declare
@@ -125,6 +130,7 @@ _KINDS = {
 def _quality(checks: Sequence[Check], mode: str) -> Table:
     """Return the data-quality page for a terminal; small numbers of rows are banded."""
     from analysis import words
+    from analysis.local.aggregate import INTERNAL
     from analysis.local.disclosure import band
 
     table = Table(
@@ -156,7 +162,7 @@ def run(
     reference: Reference = None,
     months: Months = 6,
     population: Population = None,
-    mode: Mode = "publish",
+    mode: Way = "publish",
     neighbours: Annotated[
         str, typer.Option(help="'2025', '2021', or names with commas between.")
     ] = "2025",

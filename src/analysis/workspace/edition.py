@@ -160,7 +160,7 @@ def _read(request: Request, given: Path, new: Place, say: Say) -> tuple[Path, Lo
     from analysis.local import kinds
 
     reading = kinds.open_input(given, area, edition, options, lambda line: say(f"  {line}"))
-    figures = store.write(reading, area, edition, options, new.data)
+    figures = store.write(reading, area, edition, options, new.data(options.mode))
     return figures, store.load(str(figures), area, edition)
 
 

@@ -39,7 +39,7 @@ def write(area: Area, size: Size) -> list[Path]:
         size="large" if size == "large" else "small", seed=SEED, area=area.id, reference=REFERENCE
     )
     paths = [folder / "annex_a.xlsx", folder / "cin_census.xml", folder / "ssda903"]
-    made.write_annex_a(paths[0])
+    made.write_annex_a(paths[0], messy=size == "messy")
     made.write_cin_xml(paths[1])
     made.write_ssda903(paths[2])
     return paths

@@ -22,6 +22,10 @@ from analysis.workspace.shown import Figure, Shown
 
 #: Fewer charts than this are drawn sooner than other processes would start.
 _FEW = 8
+#: How a chart's description tells of a local figure and its grade, as the profile words it.
+_DESCRIBED = re.compile(
+    r"([A-Z][^.;:()]*?), local, unpublished, (?:(?!local, unpublished)[^()])*?\(grade ([ABC])\)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +64,38 @@ class Edition:
 # ---- pictures ---------------------------------------------------------------------------
 
 
+def _graded(figure: Figure, own: Local) -> dict[str, list[str]]:
+    """Return the local figures of a chart by grade: those it describes, or its section's."""
+    found: dict[str, list[str]] = {}
+    for name, grade in _DESCRIBED.findall(figure.alternative):
+        found.setdefault(grade, []).append(name)
+    if not found:
+        parts = set(re.split(r"[^a-z0-9_]+", figure.section))
+        for name in sorted(parts & own.figures.keys() & set(declare.ids("indicators"))):
+            found.setdefault(own.figures[name][-1].grade, []).append(declare.indicator(name).short)
+    return found
+
+
 def footnotes(figure: Figure, of: Edition) -> list[str]:
     """Return what stands under a chart: care to take, grades, source and edition.
 
-    A chart holds local figures if its page says so in its title, source, notes or description;
-    the indicators it may be about are those named in its section.
+    A chart holds local figures if it says so: in its title, source, notes, description or
+    drawing.
     """
-    said = " ".join([figure.title, figure.source, *figure.notes, figure.alternative]).lower()
+    said = " ".join([figure.title, figure.source, *figure.notes, figure.alternative, figure.svg])
     found = list(figure.notes)
-    if of.own is not None and "local" in said:
+    if of.own is not None and "local" in said.lower():
         day = words.day(of.own.reference)
-        parts = set(re.split(r"[^a-z0-9_]+", figure.section))
-        grades = {own[-1].grade for name, own in of.own.figures.items() if name in parts}
         found += [
-            f"Local, unpublished figures as at {day}; grade {grade}: {GRADES[grade]}."
-            for grade in sorted(grades)
+            f"Local, unpublished figures as at {day}, grade {grade} ({GRADES[grade]}): "
+            f"{words.join(names)}."
+            for grade, names in sorted(_graded(figure, of.own).items())
         ] or [
             f"Holds local, unpublished figures as at {day}; the grade of each stands in "
             "tables.xlsx beside it."
         ]
     else:
-        found.append("Published figures only.")
+        found.append("This chart shows published figures only.")
     edition = declare.edition(of.edition).title.lower()
     if "edition:" not in figure.source:
         found.append(f"Edition of published figures: {edition}.")

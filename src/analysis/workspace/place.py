@@ -56,10 +56,9 @@ class Place:
 
     root: Path
 
-    @property
-    def data(self) -> Path:
-        """The aggregate table, the data-quality lines and what they were made with."""
-        return self.root / "data"
+    def data(self, mode: str) -> Path:
+        """Return the folder of the aggregate table; a table bears no mark, so its folder does."""
+        return self.root / ("data-INTERNAL-do-not-share" if mode == INTERNAL else "data")
 
     @property
     def notebooks(self) -> Path:
