@@ -10,7 +10,8 @@ quantity. Beside what is shown, everybody knows the published figures and the id
 between measures. A withheld count that is a linear combination of what is known can be worked
 out; as long as one can be, the smallest figure that takes part in it is withheld too. The same
 test is made of what lies between a window and a published year or another window around it:
-twelve months less nine show three.
+twelve months less nine show three. How many records lack a value, which the difference between a
+total and the denominator of a share can show, tells nothing of a child and is not protected.
 
 The method is the usual one of tabular disclosure control (Hundepool and others, Statistical
 Disclosure Control, 2012, chapter 4), with the test for exact disclosure only.
@@ -315,25 +316,28 @@ def suppress(counts: Sequence[Count], area: str) -> tuple[bool, ...]:
     if not counts:
         return ()
     table = _Table(counts, area)
-    while (row := _next(table)) is not None:
-        table.hidden[row] = True
+    shown = [cell for cell in table.cells if not table.hidden[cell.row] and np.isfinite(cell.value)]
+    for piece in _pieces(table.protected, shown, table.known):
+        # withholding more elsewhere never gives anything away here
+        while (row := _next(table, *piece)) is not None:
+            table.hidden[row] = True
     return tuple(table.hidden)
 
 
-def _next(table: _Table) -> int | None:
+def _next(table: _Table, wanted: list[Form], cells: list[_Cell], known: list[Form]) -> int | None:
     """Return the row to withhold next, None where nothing withheld can be worked out."""
-    shown = [cell for cell in table.cells if not table.hidden[cell.row] and np.isfinite(cell.value)]
-    for piece, cells, known in _pieces(table.protected, shown, table.known):
+    cells = [cell for cell in cells if not table.hidden[cell.row]]
+    follows, weights = _rank_test(known + [cell.form for cell in cells], wanted)
+    if follows.any():
         # what the published figures alone give away is not ours to protect
-        already, _ = _rank_test(known, piece)
-        found, weights = _rank_test(known + [cell.form for cell in cells], piece)
-        for j in np.flatnonzero(found & ~already):
-            used = [
-                cell for i, cell in enumerate(cells, len(known)) if abs(weights[i, j]) > _RESIDUE
-            ]
-            # a nought is withheld only where nothing else would do
-            return min(used, key=lambda cell: (cell.value == 0, cell.value, cell.row)).row
-    return None
+        follows &= ~_rank_test(known, wanted)[0]
+    told = np.flatnonzero(follows)
+    if not len(told):
+        return None
+    weight = np.abs(weights[len(known) :, told[0]])
+    used = [cell for cell, each in zip(cells, weight, strict=True) if each > _RESIDUE]
+    # a nought is withheld only where nothing else would do
+    return min(used, key=lambda cell: (cell.value == 0, cell.value, cell.row)).row
 
 
 def _pieces(
@@ -383,7 +387,7 @@ def band(check: Check) -> Check:
     if check.count is None:
         return replace(check, of=_round(check.of))
     if small(check.count):
-        text = " ".join(part for part in ("1 to 5.", check.text) if part)
+        text = f"1 to 5. {check.text[:1].upper()}{check.text[1:]}".strip()
         return replace(check, count=None, of=_round(check.of), text=text)
     return replace(check, count=_round(check.count), of=_round(check.of))
 

@@ -61,11 +61,13 @@ def local_only() -> dict[str, Indicator]:
     }
 
 
+@remember
 def ids() -> list[str]:
     """Return every indicator that local data may give."""
     return sorted([*declare.ids("indicators"), *local_only()])
 
 
+@remember
 def spec(name: str) -> Indicator:
     """Return a declared or local-only indicator.
 
