@@ -6,11 +6,11 @@ from analysis import declare, wording
 from analysis.declare import POPULATION
 
 COLUMNS = (
-    "Indicator",
+    "Indicator id",
     "Title",
     "Official definition",
-    "Numerator",
-    "Denominator",
+    "What is counted (numerator)",
+    "What it is divided by (denominator)",
     "Unit",
     "Period",
     "Source of the definition",
