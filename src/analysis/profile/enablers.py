@@ -162,7 +162,7 @@ def _apart(subject: Subject, mine: list[Standing]) -> str:
     moved = [one for one in mine if one.tier == MOVED and not one.old]
     shown = [one for one in mine if one.point is not None]
     if not shown:
-        return f"None of its figures is published for {subject.name} in this edition."
+        return f"No figure of it is published for {subject.name} in this edition."
     text = []
     if known and not out:
         text.append(
