@@ -30,3 +30,16 @@ def die(code: str) -> dict[str, bytes]:
     """End the worker, every time."""
     os.kill(os.getpid(), signal.SIGKILL)
     return {}
+
+
+def some(area: str, edition: str) -> dict[str, bytes]:
+    """Stand for a render, in which one council fails."""
+    if area == "382":
+        return fail(area)
+    return {f"{area}.html": f"{area} {edition}".encode()}
+
+
+def slow(area: str, edition: str) -> dict[str, bytes]:
+    """Stand for a render that takes its time."""
+    time.sleep(0.2)
+    return {f"{area}.html": area.encode() * 1000, f"{area}.csv": edition.encode()}

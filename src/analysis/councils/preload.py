@@ -7,6 +7,7 @@ worker forked after that finds it done.
 from __future__ import annotations
 
 import gc
+import signal
 
 from analysis import areas, declare, indicators, paths
 from analysis.councils import files, render, sweep  # noqa: F401  # what the work imports
@@ -27,6 +28,8 @@ def warm() -> None:
     except UserError:
         paths.forget()
     gc.freeze()  # stays shared between the forks
+    # Ctrl-C is for the command alone, which then tells its workers to stop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 warm()

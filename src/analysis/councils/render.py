@@ -17,6 +17,9 @@ from analysis.results import Result, Words
 class Profiled(Protocol):
     """What a page needs of a council's profile."""
 
+    def opening(self) -> Words:
+        """Return what the page opens with."""
+
     def sections(self) -> Sequence[tuple[str, Sequence[Result | Words]]]:
         """Return the headings, and what stands under each."""
 
@@ -51,6 +54,7 @@ def pieces(place: Area, edition: str, made: Profiled) -> dict[str, bytes]:
         f'<section id="council">\n<h1>{escape(place.name)}'
         '<a class="headerlink" href="#council" title="Link to this heading">#</a></h1>',
         f'<p class="council-key">{escape(_key(place, shown.title))}</p>',
+        made.opening()._repr_html_(),
         _downloads(place),
     ]
     sections = made.sections()
@@ -88,7 +92,7 @@ def _key(place: Area, edition: str) -> str:
         said.append(f"earlier ONS code {words.join(place.past_codes)}")
     if region is not None:
         said.append(region.name)
-    said.append(edition)
+    said.append(f"edition: {edition[0].lower()}{edition[1:]}")
     before = [old for old in areas.areas().values() if place.id in old.successors]
     replaced = words.join(f"{old.name} (ONS code {old.ons_code})" for old in before)
     took = f" It took the place of {replaced}." if replaced else ""
