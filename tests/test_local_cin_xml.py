@@ -285,6 +285,8 @@ def test_every_review_must_be_in_time(
 
 
 def test_a_plan_of_less_than_three_months_is_not_yet_due(write: Write) -> None:
+    due = write(child("SYN-1", case("2025-12-20", plan("2025-12-31"))))
+    assert share(read(due), "cpp_reviewed_pct") == (0, 1)
     path = write(child("SYN-1", case("2025-12-20", plan("2026-01-01"))))
     assert "cpp_reviewed_pct" not in answers(read(path))
     left = [c.text for c in read(path).quality if c.column == "cpp_reviewed_pct"]
@@ -307,6 +309,11 @@ def test_two_years_are_730_days(write: Write) -> None:
     )
     # 31 March 2024 to 31 March 2026 is 730 days
     assert share(read(path), "cpp_2y_plus_pct") == (1, 2)
+    path = write(
+        child("SYN-1", case("2025-04-20", plan("2023-06-01", "2025-05-31"))),
+        child("SYN-2", case("2025-04-20", plan("2023-06-01", "2025-05-30"))),
+    )
+    assert share(read(path), "cpp_ended_2y_plus_pct") == (1, 2)
 
 
 def test_a_conference_given_twice_counts_once(write: Write) -> None:

@@ -256,10 +256,71 @@ def test_the_edges_of_stability(
     assert found.get("stable_2_years_pct") == expected
 
 
-@pytest.mark.parametrize("why", ["one year only", "no birth"])
+def test_a_placement_that_ended_as_the_year_began_counts(write: Write) -> None:
+    rows = [
+        episode("SYN-1", "01/01/2025", "S", "01/04/2025", "X1", PL_POST="A"),
+        episode("SYN-1", "01/04/2025", "P", "01/05/2025", "X1", PL_POST="B"),
+        episode("SYN-1", "01/05/2025", "P", PL_POST="C"),
+    ]
+    assert counted(write(rows), "placements_3_plus_pct") == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("stays", "expected"),
+    [
+        # home for a while, or back at once: the second period of care is not long
+        ([("01/01/2020", "S", "01/01/2023", "E4A", "U6"), ("01/06/2025", "S", "", "", "U6")], None),
+        ([("01/01/2020", "S", "01/06/2025", "E4A", "U6"), ("01/06/2025", "S", "", "", "U6")], None),
+        # in hospital on the day, and with the same carers since 2022
+        (
+            [("01/01/2022", "S", "20/03/2026", "X1", "U6"), ("20/03/2026", "P", "", "", "T1")],
+            (1, 1),
+        ),
+        # placed for adoption at once, and after a temporary placement only
+        (
+            [("01/07/2023", "S", "01/06/2025", "X1", "T0"), ("01/06/2025", "P", "", "", "A6")],
+            (0, 1),
+        ),
+        ([("01/07/2023", "S", "", "", "A6")], (1, 1)),
+    ],
+)
+def test_what_a_settled_child_is(
+    write: Write, stays: list[tuple[str, str, str, str, str]], expected: tuple[int, int] | None
+) -> None:
+    # the child before in the file is no part of this one's story
+    rows = [episode("SYN-0", "01/01/2010", "S", "01/06/2025", "E8", PL_POST="Z")]
+    for n, (decom, rne, dec, rec, place) in enumerate(stays):
+        rows.append(episode("SYN-1", decom, rne, dec, rec, PLACE=place, PL_POST=str(n)))
+    assert answers(read(write(rows))).get("stable_2_years_pct") == expected
+
+
+def test_a_gap_without_a_new_start_ends_what_was(write: Write) -> None:
+    rows = [
+        episode("SYN-1", "01/01/2020", "S", "01/01/2023", "X1"),
+        episode("SYN-1", "01/06/2025", "L"),
+    ]
+    reading = read(write(rows))
+    assert noted(reading, "Gaps", "DECOM") == 1
+    # since when the child has been looked after is not known
+    assert "stable_2_years_pct" not in answers(reading)
+
+
+@pytest.mark.parametrize("why", ["one year only", "no birth", "adoptive", "temporary"])
 def test_stability_is_left_out_where_the_files_cannot_tell(write: Write, why: str) -> None:
-    rows = [episode("SYN-1", "01/06/2025", "P" if why == "one year only" else "S")]
-    reading = read(write(rows, [born("SYN-1", "" if why == "no birth" else "01/06/2015")]))
+    rows = {
+        "one year only": [episode("SYN-1", "01/06/2025", "P")],
+        "no birth": [episode("SYN-1", "01/06/2025", "S")],
+        "adoptive": [
+            episode("SYN-1", "01/01/2020", "P", "01/06/2025", "X1", PLACE="T0"),
+            episode("SYN-1", "01/06/2025", "P", PLACE="A6"),
+        ],
+        "temporary": [
+            episode("SYN-1", "01/01/2020", "S", PLACE="T0"),
+            episode("SYN-2", "01/06/2025", "S", "01/07/2025", "E8"),
+        ],
+    }[why]
+    people = [born("SYN-1", "" if why == "no birth" else "01/06/2015"), born("SYN-2")]
+    reading = read(write(rows, people))
     assert "stable_2_years_pct" not in answers(reading)
     left = [c.text for c in reading.quality if c.column == "stable_2_years_pct"]
     assert left and "do not reach back far enough" in left[0]
@@ -525,6 +586,12 @@ def test_dates_in_another_format_are_refused(write: Write, column: str) -> None:
             row[column] = f"{month}-{day}-{year}"
     said = refused(write(rows, PEOPLE))
     assert f"any name.csv, row {'2' if column == 'DECOM' else '3'}, column {column}" in said
+
+
+def test_a_column_of_which_a_fifth_is_no_date_is_refused(write: Write) -> None:
+    rows = [episode(f"SYN-{n}", "01/05/2025" if n else "00/01/1900", "S") for n in range(5)]
+    said = refused(write(rows))
+    assert "any name.csv, row 2, column DECOM: not a date" in said and "20% of the column" in said
 
 
 @pytest.mark.parametrize(

@@ -185,9 +185,7 @@ class Care:
         no_birth = young["born"].isna()
         period = self.all.groupby("period").agg(start=("start", "min"), how=("RNE", "first"))
         stays = self.all[~self.all["temporary"]]
-        spell = stays.groupby("placement").agg(
-            start=("start", "min"), how=("RNE", "first"), period=("period", "first")
-        )
+        spell = stays.groupby("placement").agg(start=("start", "min"), period=("period", "first"))
         # the placement before in the same period of care, for those placed for adoption
         spell["before"] = spell["start"].shift().where(spell["period"] == spell["period"].shift())
         long_ago = moment(later(self.window.end, -30))
@@ -202,10 +200,10 @@ class Care:
         before = pd.Series(here["before"].to_numpy(), index=young.index)
         adoptive = young["PLACE"].isin(tables.WITH_OTHERS)
         settled = (start <= since) | (adoptive & (before <= since))
-        told = pd.Series(here["how"].isin(["S", "P", "B"]).to_numpy(), index=young.index)
-        told &= ~(adoptive & before.isna())
-        unsure = no_birth | (~long & ~begun_here) | (long & ~settled & ~told)
-        base = long & ~(~settled & ~told)
+        # a child placed for adoption may have lived with someone before the files begin
+        unclear = start.isna() | (adoptive & before.isna() & ~begun_here)
+        unsure = no_birth | (~long & ~begun_here) | (long & ~settled & unclear)
+        base = long & (settled | ~unclear)
         return int((settled & base).sum()), int(base.sum()), int(unsure.sum())
 
     def _kept(self, young: pd.DataFrame) -> pd.Series:
