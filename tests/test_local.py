@@ -368,6 +368,39 @@ def test_sections_say_that_figures_are_local(write: Write) -> None:
         assert "local" not in result.source, result.id
 
 
+def test_a_part_of_a_year_stands_beside_the_years_as_its_own_point(write: Write) -> None:
+    """Six months, taken to twelve, follow the published years; grade C never does."""
+    header = f"{HEADER},grade"
+    half = "2025-10-01,2026-03-31"
+    path = write(
+        f"s47_rate,{half},500,,",
+        f"icpc_rate,{half},150,,C",
+        f"cla_started_rate,{half},4,,",
+        header=header,
+    )
+    shown, plain = opened(path), opened()
+    found, before = shown.beside("s47_rate"), plain.beside("s47_rate")
+    assert found.table is not None and before.table is not None
+    people = local.children(NORTH_YORKSHIRE, "current", 2026)
+    value = f"{1000 / people * 10_000:.1f}"
+    row = found.table.rows[-1]
+    assert row[:2] == ("1 October 2025 to 31 March 2026", value)
+    assert row[-1] == "local, unpublished, grade B" and len(row) == len(found.table.columns)
+    assert found.table.rows[:-1] == before.table.rows
+    assert f"put it at {value} (1 October 2025 to 31 March 2026, taken to twelve" in found.sentence
+    assert "Hollow diamond" in found.figure and "Hollow diamond" not in before.figure
+    assert "with local, unpublished figures of North Yorkshire" in found.source
+    for name in ("icpc_rate", "cla_started_rate"):
+        same, other = shown.beside(name), plain.beside(name)
+        assert (same.figure, same.sentence, same.table) == (
+            other.figure,
+            other.sentence,
+            other.table,
+        )
+    assert "small counts withheld in 1 row" in shown.beside("cla_started_rate").source
+    assert "local" not in shown.beside("icpc_rate").source
+
+
 def test_a_change_since_is_told_to_the_newest_local_year(write: Write) -> None:
     frame = opened(write(*ROWS)).frame
     points = frame.points("cpp_rate")

@@ -39,6 +39,7 @@ def beside(
     unit: str,
     marks: Sequence[tuple[float, str]] = (),
     breaks: Sequence[int] = (),
+    part: tuple[float, float, float, float] | None = None,
 ) -> str:
     """Draw a council's series beside its neighbours, its region and England.
 
@@ -59,6 +60,9 @@ def beside(
         Decimal year and overall grade of judgements.
     breaks
         Years from which the series means something else.
+    part
+        The council's newest figure where it is none of a whole year: decimal year, value and
+        limits. It stands alone, joined to nothing.
 
     Returns
     -------
@@ -70,7 +74,8 @@ def beside(
     near = None if neighbours is None else tuple(_floats(part) for part in neighbours)
     rest = {name: _floats(line) for name, line in others.items()}
     breaks = [b for b in breaks if years[0] < b <= years[-1]]
-    scale = value_ticks(values, low, high, *(near or ()), *rest.values())
+    newest = _floats(part or ())
+    scale = value_ticks(values, low, high, *(near or ()), *rest.values(), newest[1:])
     shown = scales.names(scale)
 
     entries = [(label, values, base.OWN)]
@@ -86,6 +91,7 @@ def beside(
     foot = base.key(
         "Band: from the lowest to the highest neighbour." if near is not None else "",
         "Thin vertical lines: 95% interval." if np.isfinite(low).any() else "",
+        "Hollow diamond: local, unpublished figure that is not of a whole year." if part else "",
         "Dotted vertical line: break in the series." if breaks else "",
         "Letters: overall grade published, "
         + words.join(f"{LETTERS[g]}\N{NO-BREAK SPACE}{g}" for g in grades)
@@ -94,7 +100,7 @@ def beside(
         else "",
     )
     left = scales.margin(shown)
-    xlim = (years[0] - 0.6, years[-1] + 0.6)
+    xlim = (years[0] - 0.6, max([years[-1], *newest[:1]]) + 0.6)
     letters, room = _letters(marks, left, right, xlim)
     top = 26 + room
     bottom = 24 + height(foot, SMALL)
@@ -112,6 +118,8 @@ def beside(
         panel.ax.vlines(years, low, np.minimum(high, scale[-1]), color=base.OWN, linewidth=1)
         line(panel, years, values, breaks, base.OWN, 2.2)
         panel.ax.plot(years, values, "o", color=base.OWN, markersize=5, clip_on=False)
+        if part:
+            _diamond(panel, *part, scale[-1])
         for x, row, text in letters:
             y = panel.top + 5 + 14 * row
             page.line([x, x], [panel.top - 3, y - 2], base.MUTED, 0.8)
@@ -128,6 +136,14 @@ def beside(
         panel.ends([(name, *last(years, line_), colour) for name, line_, colour in entries], label)
         page.foot(foot)
     return page.svg
+
+
+def _diamond(panel: Panel, x: float, value: float, low: float, high: float, top: float) -> None:
+    """Draw a figure that belongs to no whole year."""
+    panel.ax.vlines([x], low, min(high, top), color=base.OWN, linewidth=1)
+    panel.ax.plot(
+        [x], [value], "D", color=base.OWN, markersize=6, markerfacecolor="white", clip_on=False
+    )
 
 
 def trend(

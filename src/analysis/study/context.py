@@ -7,6 +7,8 @@ from datetime import date
 import numpy as np
 
 from analysis import areas, charts, declare, indicators, judgements, words
+from analysis.declare import Indicator
+from analysis.local import LocalFigure
 from analysis.moves import FEWEST_NEIGHBOURS, comparators
 from analysis.results import Result, Table
 from analysis.study.frame import Frame, year
@@ -63,6 +65,9 @@ def beside(frame: Frame, indicator: str, model: str = MODELS[0]) -> Result:
         if np.isfinite(others["England"][last]):
             sentence += f" and England {words.number(others['England'][last], spec.decimals)}"
     sentence += "."
+    part = _part(frame, indicator, newest)
+    if part is not None:
+        sentence += f" {_told(part)}"
     columns = ["Year", label, "95% interval"]
     if rated:
         columns += ["Neighbours' median", "Neighbours' range", "Neighbours with a figure", *others]
@@ -83,12 +88,15 @@ def beside(frame: Frame, indicator: str, model: str = MODELS[0]) -> Result:
                 *(words.number(values[i], spec.decimals) for values in others.values()),
             ]
         rows.append((*cells, point.release))
-    # a period's tick is its last day: 31 March, or 30 September for social workers
-    end = date(2000, 9, 30) if spec.numerator[0].startswith("workforce.") else date(2000, 3, 31)
-    marks = [
-        (judged.year + (judged.timetuple().tm_yday - end.timetuple().tm_yday) / 365.25, grade)
-        for judged, grade in _judged(frame)
-    ]
+    if part is not None:
+        point = part.point
+        shown = (
+            words.number(point.value, spec.decimals),
+            words.span(point.low, point.high, spec.decimals),
+        )
+        empty = [""] * (len(columns) - 4)
+        rows.append((_window(part), *shown, *empty, f"{point.release}, grade {part.grade}"))
+    marks = [(_at(spec, judged), grade) for judged, grade in _judged(frame)]
     marks = [(when, grade) for when, grade in marks if periods[0] <= when <= periods[-1] + 1]
     return Result(
         id=f"beside-{indicator}",
@@ -105,12 +113,46 @@ def beside(frame: Frame, indicator: str, model: str = MODELS[0]) -> Result:
             spec.unit,
             marks,
             [b.year for b in spec.breaks],
+            (_at(spec, part.end), part.point.value, part.point.low, part.point.high)
+            if part is not None
+            else None,
         ),
         alternative=f"Lines by year: {label} with its interval"
         + (", the neighbours' median with their range, the region and England" if rated else "")
         + f". {sentence}",
         notes=[f"{b.year}: {b.why}" for b in spec.breaks if periods[0] <= b.year <= periods[-1]],
-        source=frame.source([indicator]),
+        source=frame.source([indicator], parts=True),
+    )
+
+
+def _at(spec: Indicator, day: date) -> float:
+    """Return where a day stands on an axis whose ticks are the years' last days."""
+    end = date(2000, 9, 30) if spec.numerator[0].startswith("workforce.") else date(2000, 3, 31)
+    return day.year + (day.timetuple().tm_yday - end.timetuple().tm_yday) / 365.25
+
+
+def _part(frame: Frame, indicator: str, newest: int) -> LocalFigure | None:
+    """Return the local figure of no whole year that ends after the newest year, if it is shown."""
+    found = frame.parts.get(indicator)
+    if found is None or not np.isfinite(found.point.value):
+        return None
+    return found if _at(declare.indicator(indicator), found.end) > newest else None
+
+
+def _window(part: LocalFigure) -> str:
+    """Return the days a local figure counts."""
+    last = words.day(part.end)
+    return last if part.start == part.end else f"{words.day(part.start)} to {last}"
+
+
+def _told(part: LocalFigure) -> str:
+    """Return the sentence on a local figure that is none of a whole year."""
+    spec, point = declare.indicator(part.indicator), part.point
+    interval = words.span(point.low, point.high, spec.decimals)
+    return (
+        f"Local figures, not published, put it at {words.number(point.value, spec.decimals)} "
+        f"({_window(part)}{', taken to twelve months' if part.annualised else ''}"
+        f"{f'; 95% interval {interval}' if interval else ''}; comparability grade {part.grade})."
     )
 
 

@@ -14,7 +14,7 @@ from analysis.claim_tests import ChangeTest, DirectionTest, StockFallTest
 from analysis.declare import Case, Indicator
 from analysis.errors import UserError
 from analysis.indicators import Point
-from analysis.local import RELEASE, Rows, children, read, withheld
+from analysis.local import RELEASE, LocalFigure, Rows, children, load, withheld
 from analysis.paths import remember
 
 #: Councils whose starting count is below this are left out of comparisons of change: a few
@@ -46,6 +46,8 @@ class Frame:
     case: Case
     #: the council's own figures by indicator and period, none in the published book
     local: Rows = field(default_factory=dict, hash=False)
+    #: its newest own figures that are not of a whole year, those that compare (grade A or B)
+    parts: dict[str, LocalFigure] = field(default_factory=dict, hash=False)
 
     @property
     def own(self) -> bool:
@@ -116,11 +118,12 @@ class Frame:
             found.append(joint.id if joint is not None and workforce else name)
         return list(dict.fromkeys(found))
 
-    def source(self, used: Iterable[str], published: bool = False) -> str:
+    def source(self, used: Iterable[str], published: bool = False, parts: bool = False) -> str:
         """Return the line that names some indicators' releases and the licence.
 
         It says so where local figures are among them, and how many years were withheld,
-        unless the section shows ``published`` figures only.
+        unless the section shows ``published`` figures only. ``parts`` is for sections that
+        show figures of parts of years too.
         """
         used = set(used)
         names = sorted({declare.indicator(i).numerator[0].split(".")[0] for i in used})
@@ -128,11 +131,13 @@ class Frame:
         edition = declare.edition(self.edition).title.lower()
         line = f"{words.join(titles)}; edition: {edition}"
         own = [] if published else [self.local[i] for i in sorted(used & self.local.keys())]
-        if own:
+        newest = [self.parts[i] for i in sorted(used & self.parts.keys())] if parts else []
+        if own or newest:
             line += f", with {RELEASE} figures of {self.name}"
-        if hidden := sum(map(withheld, own)):
+        if hidden := sum(map(withheld, own)) + sum(figure.withheld for figure in newest):
             line += f" (small counts withheld in {words.plural(hidden, 'row')})"
-        return f"{line}. {'Published figures: ' if own else ''}Open Government Licence v3.0."
+        mixed = "Published figures: " if own or newest else ""
+        return f"{line}. {mixed}Open Government Licence v3.0."
 
 
 def year(point: Point) -> str:
@@ -167,7 +172,16 @@ def frame(area: str, edition: str, case: str, local: str | None = None) -> Frame
         )
     declare.edition(edition)
     lens = declare.case(case)
-    return Frame(found, edition, lens, read(local, found.id, edition) if local else {})
+    if not local:
+        return Frame(found, edition, lens)
+    own = load(local, found.id, edition)
+    newest = {name: own.latest(name) for name in own.figures}
+    parts = {
+        name: figure
+        for name, figure in newest.items()
+        if figure and not figure.whole_year and figure.grade != "C"
+    }
+    return Frame(found, edition, lens, own.years(), parts)
 
 
 @remember
