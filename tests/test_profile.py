@@ -337,17 +337,27 @@ def test_false_discoveries_are_counted_over_the_whole_page() -> None:
 def test_the_order_is_the_declared_one(every: Every) -> None:
     for page, _ in every.values():
         order = places.ranked(page.standings)
-        keys = [
-            (
-                one.tier,
-                places.INFLUENCE[one.spec.influence],
-                -abs(one.expected.z) if one.expected else 0.0,
-            )
-            for one in order
-        ]
+        keys = [(one.tier, places.INFLUENCE[one.spec.influence], -one.away) for one in order]
         assert keys == sorted(keys)
         assert not any(one.old for one in order)
         assert all(one.point is not None for one in order)
+
+
+def test_a_figure_is_as_far_away_as_its_comparators_agree(every: Every) -> None:
+    seen = set()
+    for page, _ in every.values():
+        for one in page.standings:
+            if one.expected is None or one.near is None or not np.isfinite(one.near.middle):
+                continue
+            assert one.point is not None
+            if one.spec.interval == "wilson":
+                ends = np.arcsin(np.sqrt(np.array([one.point.value, one.near.middle]) / 100))
+                assert one.from_near == pytest.approx((ends[0] - ends[1]) / one.expected.unit)
+            apart = one.expected.z * one.from_near <= 0
+            wanted = 0.0 if apart else min(abs(one.expected.z), abs(one.from_near))
+            assert one.away == wanted
+            seen.add(apart)
+    assert seen == {True, False}
 
 
 def test_old_figures_are_shown_but_not_ranked() -> None:

@@ -14,13 +14,16 @@ from analysis.results import Result, Table
 
 #: Questions a page asks, and how many of them a summary does.
 MOST, FEW = 10, 3
+#: The scale that titles of rates name themselves.
+SCALE = 10_000
 #: Things that stand out in a summary.
 LEAST_THINGS, MOST_THINGS = 3, 5
 ORDER = (
     "The order is declared and the same for every council: first what lies outside the range "
     "expected of a council of its deprivation and size, then what changed beyond chance and "
     "unlike most councils, then the rest; within each, figures that practice moves most come "
-    "first, then the farthest from what is expected. It is not an order from worse to better: "
+    "first, then those farthest both from what is expected and from the neighbours, as far as the "
+    "two agree. It is not an order from worse to better: "
     "most figures have no better end."
 )
 FUNNEL = (
@@ -48,7 +51,10 @@ def stands(subject: Subject, one: Standing) -> str:
     """Say in plain words how one figure stands out; its numbers are those of the tables."""
     spec, point, expected = one.spec, one.point, one.expected
     assert point is not None
-    text = f"{spec.title}: {amount(point.value, spec)} in {point.period}"
+    # a title that names the scale needs no unit after the value
+    plain = spec.per == SCALE
+    told = words.number(point.value, spec.decimals) if plain else amount(point.value, spec)
+    text = f"{spec.title}: {told} in {point.period}"
     if expected is not None:
         limits = words.span(expected.low, expected.high, spec.decimals)
         where = f"{_side(one)} the" if expected.outside else "within the"
@@ -58,7 +64,8 @@ def stands(subject: Subject, one: Standing) -> str:
         )
     near = one.near
     if near is not None and np.isfinite(near.middle):
-        text += f"; {middle_name(subject)} {amount(near.middle, spec)}"
+        beside = words.number(near.middle, spec.decimals) if plain else amount(near.middle, spec)
+        text += f"; {middle_name(subject)} {beside}"
     if one.long is not None and one.long.beyond_chance:
         move = one.long.move
         text += (
@@ -66,14 +73,16 @@ def stands(subject: Subject, one: Standing) -> str:
         )
         if one.long.unlike_most:
             text += " and unlike most councils"
+    if point.numerator == 0:
+        text += "; a figure of none can also be a matter of recording"
     return f"{text}."
 
 
 def question(one: Standing) -> str:
     """Return the question a figure raises: about its level, or else about its change.
 
-    A figure that neither lies outside what is expected nor changed unlike most is asked of
-    plainly: it gives no reason to suppose anything.
+    A figure that neither lies outside what is expected nor changed unlike most is said to lie
+    within the range before anything is asked of it.
     """
     if one.tier == OUTSIDE:
         return one.asked.high if one.side > 0 else one.asked.low
@@ -84,6 +93,12 @@ def question(one: Standing) -> str:
             f"What lies behind the change in “{one.spec.short}” from {move.start} to {move.end}, "
             "was it intended, and what did it mean for children?"
         )
+    if one.expected is not None and abs(one.expected.z) >= 1:
+        part, text = ("upper", one.asked.high) if one.side > 0 else ("lower", one.asked.low)
+        return (
+            f"“{one.spec.short}” lies in the {part} part of the range expected: "
+            f"{text[0].lower()}{text[1:]}"
+        )
     return f"Does what staff, families and audits say bear out the figure for “{one.spec.short}”?"
 
 
@@ -92,7 +107,7 @@ def things(standings: list[Standing]) -> list[Standing]:
     order = ranked(standings)
     out = [one for one in order if one.tier < OTHER]
     rest = [one for one in order if one.tier == OTHER]
-    rest.sort(key=lambda one: -abs(one.expected.z) if one.expected is not None else 0.0)
+    rest.sort(key=lambda one: -one.away)
     return (out[:MOST_THINGS] + rest[: max(0, LEAST_THINGS - len(out))])[:MOST_THINGS]
 
 
@@ -121,6 +136,7 @@ def ranking(subject: Subject, standings: list[Standing]) -> Result:
     table = Table(
         "Figures in the order of what matters",
         ("Indicator", "Enabler", "Year", subject.name, "Expected", "Standard units from expected",
+            "Standard units from neighbours",
          words_capital(middle_name(subject)), "Change over five years", "Why here",
          "How far practice moves it"),
         tuple(
@@ -131,6 +147,7 @@ def ranking(subject: Subject, standings: list[Standing]) -> Result:
                 words.number(one.point.value, one.spec.decimals),
                 words.number(one.expected.value, one.spec.decimals) if one.expected else NONE,
                 words.signed(one.expected.z, 1) if one.expected else NONE,
+                words.signed(one.from_near, 1) if np.isfinite(one.from_near) else NONE,
                 words.number(one.near.middle, one.spec.decimals)
                 if one.near is not None and np.isfinite(one.near.middle) else NONE,
                 change_cell(one, "long"),

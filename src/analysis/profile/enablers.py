@@ -10,7 +10,7 @@ from analysis.declare import Enabler, Indicator
 from analysis.moves import Move
 from analysis.profile.inspected import leaders_sentence
 from analysis.profile.locals import UNPUBLISHED, cell, described, drawn, newest
-from analysis.profile.standing import MOVED, OUTSIDE, Standing, amount
+from analysis.profile.standing import MOVED, OTHER, OUTSIDE, Standing, amount
 from analysis.profile.subject import Subject
 from analysis.results import Result, Table
 
@@ -211,6 +211,8 @@ def section(subject: Subject, enabler: Enabler, standings: list[Standing]) -> Re
                 f"{one.spec.short}: the newest year by council at hand is {one.point.period}; it "
                 "is shown, but ranked nowhere on this page."
             )
+        if one.tier < OTHER and not one.old:
+            notes += [f"{one.spec.short}: {caveat}" for caveat in one.spec.caveats]
         if one.missing and one.point is not None:
             notes.append(
                 f"{one.spec.short}: {one.missing} for {one.newest}; {one.point.period} is shown."

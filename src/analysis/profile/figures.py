@@ -62,6 +62,12 @@ def _councils(name: str, edition: str, period: int) -> dict[str, Point]:
     }
 
 
+def _fair(points: dict[str, Point]) -> bool:
+    """Say whether so few of a year's figures are withheld that the rest are a fair sample."""
+    held = sum(np.isfinite(point.value) for point in points.values())
+    return held >= (1 - MOST_WITHHELD) * len(points)
+
+
 @remember
 def newest(name: str, edition: str) -> int | None:
     """Return the newest year in which councils have a figure, None where there is none."""
@@ -166,7 +172,7 @@ def funnel(name: str, edition: str, period: int) -> Funnel:
     held = [area for area, point in points.items() if np.isfinite(point.value)]
     if len(held) < FEWEST:
         return Funnel({}, "too few councils have a figure")
-    if len(held) < (1 - MOST_WITHHELD) * len(points):
+    if not _fair(points):
         hidden = round(100 * (1 - len(held) / len(points)))
         return Funnel(
             {},
@@ -210,7 +216,10 @@ class Usual:
 
 @remember
 def usual(name: str, edition: str, start: int, end: int, measured: str) -> Usual | None:
-    """Return how all councils moved between two years, None where too few have both."""
+    """Return how all councils moved between two years.
+
+    None where too few have both, or too many are withheld.
+    """
     spec = declare.indicator(name)
     first, last = (_councils(name, edition, year) for year in (start, end))
     both = [
@@ -218,7 +227,7 @@ def usual(name: str, edition: str, start: int, end: int, measured: str) -> Usual
         for area in first
         if area in last and np.isfinite(first[area].value) and np.isfinite(last[area].value)
     ]
-    if len(both) < FEWEST:
+    if len(both) < FEWEST or not (_fair(first) and _fair(last)):
         return None
     old, new = (np.array([part[area].value for area in both]) for part in (first, last))
     sizes = [np.array([part[area].denominator for area in both]) for part in (first, last)]

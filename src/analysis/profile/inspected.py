@@ -189,7 +189,7 @@ def disagreements(subject: Subject, standings: list[Standing]) -> Result:
         assert one.point is not None and one.expected is not None
         side = "above" if one.side > 0 else "below"
         lines.append(
-            f"{SUBJECTS[column]} was judged {grade}, while {one.spec.short.lower()} "
+            f"{SUBJECTS[column]} was judged {grade}, while “{one.spec.short}” "
             f"({amount(one.point.value, one.spec)} in {one.point.period}) lies {side} what is "
             f"expected of a council of its deprivation and size "
             f"({amount(one.expected.value, one.spec)})"
@@ -199,7 +199,8 @@ def disagreements(subject: Subject, standings: list[Standing]) -> Result:
         f"on {words.day(day)}"
     )
     if lines:
-        sentence = f"{of}, {len(found)} point another way: {'; '.join(lines)}. {FAIR}"
+        verb = "points" if len(found) == 1 else "point"
+        sentence = f"{of}, {len(found)} {verb} another way: {'; '.join(lines)}. {FAIR}"
     else:
         sentence = f"{of}, none points clearly another way. {FAIR}"
     table = Table(

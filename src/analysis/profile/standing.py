@@ -5,7 +5,9 @@ Figures are ranked by a declared order, never by worst first:
 1. those outside what is expected of a council of its deprivation and size (95% limits), then
    those that changed beyond chance and unlike most councils, then the rest;
 2. within each, those that practice moves most, then the mixed, then those of case mix;
-3. within each, the farthest from what is expected, in standard units, first.
+3. within each, the farthest away first: in standard units from what is expected and from the
+   neighbours' middle, whichever is the less, and none where the two lie on different sides; so
+   no figure ranks high for the choice of a comparator.
 
 A figure more than two years older than the newest of the page is shown but not ranked.
 """
@@ -111,6 +113,24 @@ class Standing:
         return 0 if self.expected is None else int(np.sign(self.expected.z))
 
     @property
+    def from_near(self) -> float:
+        """Standard units from the neighbours' middle, NaN where there is none to tell."""
+        if self.expected is None or self.near is None or self.point is None:
+            return float("nan")
+        ends = figures.scaled(self.spec, np.array([self.point.value, self.near.middle]))
+        return float((ends[0] - ends[1]) / self.expected.unit)
+
+    @property
+    def away(self) -> float:
+        """How far it lies from its comparators, as far as they agree; 0 where nothing is known."""
+        if self.expected is None:
+            return 0.0
+        z, other = self.expected.z, self.from_near
+        if not np.isfinite(other):
+            return abs(z)
+        return min(abs(z), abs(other)) if z * other > 0 else 0.0
+
+    @property
     def tier(self) -> int:
         """Where it belongs in the declared order: 0, 1 or 2."""
         if self.expected is not None and self.expected.outside:
@@ -122,8 +142,7 @@ class Standing:
     @property
     def order(self) -> tuple[int, int, float, str]:
         """The declared order, see the module."""
-        away = abs(self.expected.z) if self.expected is not None else 0.0
-        return self.tier, INFLUENCE[self.spec.influence], -away, self.spec.id
+        return self.tier, INFLUENCE[self.spec.influence], -self.away, self.spec.id
 
 
 def amount(value: float, spec: Indicator) -> str:
