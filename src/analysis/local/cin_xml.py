@@ -146,10 +146,10 @@ def _window(file: str, header: Node, area: str, options: Options) -> Window:
     elif span is not None and stated is not None:
         faults.append(
             f"{where}: Year is {year} but ReferenceDate is {told(stated)}, which is not in the "
-            "census year; give the reference date"
+            "census year; give the reference date (--reference)"
         )
     elif not faults:
-        faults.append(f"{where}: neither ReferenceDate nor Year is there; give the reference date")
+        faults.append(f"{where}: neither ReferenceDate nor Year is there; give --reference")
     if faults or window is None:
         raise Faults("the census file cannot be used:", faults, f"correct {file} or the options.")
     return window
@@ -181,7 +181,7 @@ def _refuse_nothing(file: str, tally: Tally) -> None:
         raise UserError(
             f"{file}: no referral in it is dated from {told(tally.window.start)} to "
             f"{told(tally.window.end)}",
-            "check ReferenceDate in the header, or give the reference date.",
+            "check ReferenceDate in the header, or give the reference date (--reference).",
         )
 
 

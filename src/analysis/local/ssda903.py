@@ -51,7 +51,7 @@ def read(
     if end is None:
         raise UserError(
             f"{path.name}: SSDA903 files do not say which day they stand at",
-            "give the reference date: the last day of the return's year, such as 2026-03-31.",
+            "give the last day of the return's year, such as --reference 2026-03-31.",
         )
     files = load(path, step)
     step("putting episodes together")
@@ -64,7 +64,7 @@ def read(
         raise UserError(
             f"{path.name}: no episode starts or ends from {told(window.start)} to "
             f"{told(window.end)}",
-            "check the reference date: it is the last day of the year the files are about.",
+            "check --reference: it is the last day of the year the files are about.",
         )
     plausible(path.name, "cla", care.looked_after(), area, "children looked after")
     counts = Counts("ssda903", window)
