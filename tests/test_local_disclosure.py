@@ -398,4 +398,10 @@ def test_counts_of_rows_are_banded(
 
 
 def test_a_banded_line_keeps_its_remark() -> None:
-    assert disclosure.band(Check("a", "b", count=2, text="Left out.")).text == "1 to 5. Left out."
+    assert disclosure.band(Check("a", "b", count=2, text="left out")).text == "1 to 5. Left out"
+
+
+@pytest.mark.parametrize(("count", "told"), [(7, "All."), (5, "Not all.")])
+def test_numbers_of_columns_are_told_in_words(count: int, told: str) -> None:
+    found = disclosure.band(Check("List 1", "Columns recognised", count=count, of=7))
+    assert (found.count, found.of, found.text) == (None, None, told)

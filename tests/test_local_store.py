@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis import local
+from analysis import local, synthetic
 from analysis.errors import Faults, UserError
 from analysis.local import kinds, store
 from analysis.local.aggregate import Check, Count, Mode, Options, Reading
@@ -325,3 +325,28 @@ def test_totals_are_read_through_the_same_door(tmp_path: Path) -> None:
     found = kinds.open_input(path, AREA, "current", Options(), steps.append)
     assert (found.kind, found.counts[0].numerator) == ("aggregate", 340)
     assert steps == ["reading totals.csv"]
+
+
+@pytest.mark.parametrize("kind", ["annex_a", "cin_xml", "ssda903"])
+def test_no_small_count_of_a_synthetic_council_comes_out(tmp_path: Path, kind: str) -> None:
+    """A small council's children, through each reader and the one door."""
+    people = synthetic.council(size="small", seed=11, area="921", reference=date(2026, 3, 31))
+    given = tmp_path / {"annex_a": "a.xlsx", "cin_xml": "c.xml", "ssda903": "files"}[kind]
+    {
+        "annex_a": people.write_annex_a,
+        "cin_xml": people.write_cin_xml,
+        "ssda903": people.write_ssda903,
+    }[kind](given)
+    options = Options(reference=date(2026, 3, 31))
+    found = kinds.open_input(given, "921", "current", options)
+    assert found.kind == kind and len(found.counts) > 5
+    folder = store.write(found, "921", "current", options, tmp_path / "out")
+    own = local.load(folder, "921", "current")
+    assert any(f.withheld for figures in own.figures.values() for f in figures)
+    for name in (store.FIGURES, store.QUALITY):
+        with (folder / name).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                numbers = [row.get(c) for c in ("numerator", "denominator", "count", "of")]
+                assert not any(n and 0 < float(n) < 6 for n in numbers), row
+    text = "".join(p.read_text("utf-8") for p in sorted(folder.iterdir()))
+    assert not [secret for secret in people.secrets if secret in text]

@@ -28,7 +28,7 @@ from itertools import pairwise
 import numpy as np
 
 from analysis import indicators
-from analysis.declare import POPULATION, Indicator
+from analysis.declare import Indicator
 from analysis.local import specs
 from analysis.local.aggregate import Check, Count
 from analysis.tidy import Flag
@@ -42,6 +42,8 @@ FLOWS = (("cin.cpp_at_31_march", "cin.cpp_starts", "cin.cpp_ends"),)
 #: Counts of rows on the data-quality page are rounded to this, so that none can be taken
 #: from another.
 ROUNDED_TO = 10
+#: How lines about columns, not rows, begin.
+COLUMNS_FOUND = "Columns"
 
 _DAY = timedelta(days=1)
 _RESIDUE = 1e-7
@@ -129,7 +131,7 @@ def _published(measures: Iterable[str], area: str, first: date, last: date) -> l
     """Return what everybody can read of these measures, of years that touch some days."""
     found = []
     for measure in sorted(set(measures)):
-        if measure == POPULATION or measure.startswith("local."):
+        if not specs.people(measure) or measure.startswith("local."):
             continue
         table = indicators.pick(measure, KNOWN)
         if area not in table.index.get_level_values("area"):
@@ -382,10 +384,14 @@ def band(check: Check) -> Check:
     """Return a line of the data-quality page that shows no small number, nor helps to find one.
 
     Counts of 1 to 5 become words and larger ones are rounded, so that none can be taken from
-    another; a part that leaves 1 to 5 over becomes the whole.
+    another; a part that leaves 1 to 5 over becomes the whole. Numbers of columns are no
+    counts of rows, and are told in words.
     """
     if check.count is None:
         return replace(check, of=_round(check.of))
+    if check.what.startswith(COLUMNS_FOUND):
+        found = "All." if check.count == check.of else "Not all."
+        return replace(check, count=None, of=None, text=f"{found} {check.text}".strip())
     if small(check.count):
         text = f"1 to 5. {check.text[:1].upper()}{check.text[1:]}".strip()
         return replace(check, count=None, of=_round(check.of), text=text)

@@ -64,7 +64,8 @@ def _told(counts: Sequence[Count], hidden: Sequence[bool], mode: str) -> list[Ch
         return [Check(_PART, "Mode", text=text)]
     text = (
         "Counts of 1 to 5, figures that rest on one, and figures from which one could be worked "
-        "out are withheld. What is withheld because it could be worked out is not told apart."
+        "out are withheld. What is withheld because it could be worked out is not told apart. "
+        f"Numbers of rows on this page are rounded to the nearest {disclosure.ROUNDED_TO}."
     )
     found = [Check(_PART, "Figures withheld", count=sum(hidden), of=len(hidden), text=text)]
     for name in disclosure.overlapping(counts):
