@@ -30,10 +30,19 @@ from analysis.local.figures import Local
 from analysis.results import Table
 from analysis.runner import normalise
 from analysis.site import build
-from analysis.workspace import book, definitions, examples, guard, outputs, pictures, place, png
+from analysis.workspace import (
+    book,
+    definitions,
+    examples,
+    guard,
+    outputs,
+    pictures,
+    place,
+    png,
+    template,
+)
 from analysis.workspace import edition as editions
 from analysis.workspace import shown as showing
-from analysis.workspace import template
 from analysis.workspace.command import app
 from analysis.workspace.outputs import Edition
 from analysis.workspace.sheets import workbook
@@ -261,7 +270,8 @@ def test_a_png_shows_what_the_svg_says() -> None:
 
 
 @pytest.mark.parametrize(
-    "inside", ['<image href="x"/>', '<path d="M 0 0 A 1 1 0 0 0 1 1"/>', '<g transform="skewX(2)"/>']
+    "inside",
+    ['<image href="x"/>', '<path d="M 0 0 A 1 1 0 0 0 1 1"/>', '<g transform="skewX(2)"/>'],
 )
 def test_what_cannot_be_drawn_is_an_error_and_not_left_out(inside: str) -> None:
     with pytest.raises(ValueError, match="not drawn here"):
@@ -274,12 +284,17 @@ def test_a_chart_for_pasting_carries_mark_title_footnotes_and_watermark() -> Non
     svg = pictures.paste(figure, outputs.footnotes(figure, of), of.mark, of.watermark)
     assert figure.svg[figure.svg.index(">") + 1 : figure.svg.rindex("</svg>")] in svg
     text = " ".join(re.findall(r">([^<]+)</text>", svg))
-    for part in ("INTERNAL: official-sensitive", "Local, unpublished", "Source:", "edition: newest"):
+    for part in (
+        "INTERNAL: official-sensitive",
+        "Local, unpublished",
+        "Source:",
+        "edition: newest",
+    ):
         assert part in text
     assert text.count(place.BIG_LETTERS) >= 2
     plain = pictures.paste(figure, ["Source: x"], own().mark, own().watermark)
     assert place.BIG_LETTERS not in plain
-    dark = (pixels(png.png(svg)) != pixels(png.png(svg.replace('opacity="0.22"', 'opacity="0"'))))
+    dark = pixels(png.png(svg)) != pixels(png.png(svg.replace('opacity="0.22"', 'opacity="0"')))
     assert dark.any(axis=2).mean() > 0.005, "the watermark cannot be seen"
 
 

@@ -18,6 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from analysis import paths, site
+from analysis.site.builder import KEY
 from analysis.workspace.outputs import Edition
 
 #: Where the pages made for a council lie below the book's folder, and their styles.
@@ -192,7 +193,9 @@ def _settings(config: dict[str, Any], title: str, mark: str) -> dict[str, Any]:
 
 def build(work: Path, out: Path, jobs: int, say: Callable[[str], None]) -> Path:
     """Build the book from its folder into ``out``; return its first page."""
-    return site.build(out=out, jobs=jobs, root=work, say=say)
+    index = site.build(out=out, jobs=jobs, root=work, say=say)
+    (out / KEY).unlink()  # it tells whether to build again, and this one never is
+    return index
 
 
 def _put(path: Path, text: str) -> None:

@@ -22,6 +22,8 @@ from analysis.workspace.shown import Figure, Shown
 
 #: Fewer charts than this are drawn sooner than other processes would start.
 _FEW = 8
+#: How a page says that local figures are in a chart.
+_LOCAL = re.compile(r"\blocal(?:, unpublished| figures?\b)", re.IGNORECASE)
 #: How a chart's description tells of a local figure and its grade, as the profile words it.
 _DESCRIBED = re.compile(
     r"([A-Z][^.;:()]*?), local, unpublished, (?:(?!local, unpublished)[^()])*?\(grade ([ABC])\)"
@@ -65,14 +67,19 @@ class Edition:
 
 
 def _graded(figure: Figure, own: Local) -> dict[str, list[str]]:
-    """Return the local figures of a chart by grade: those it describes, or its section's."""
+    """Return a chart's local figures by grade: those it describes, or its section's.
+
+    Those that are withheld stand under ``""``.
+    """
     found: dict[str, list[str]] = {}
     for name, grade in _DESCRIBED.findall(figure.alternative):
         found.setdefault(grade, []).append(name)
     if not found:
         parts = set(re.split(r"[^a-z0-9_]+", figure.section))
         for name in sorted(parts & own.figures.keys() & set(declare.ids("indicators"))):
-            found.setdefault(own.figures[name][-1].grade, []).append(declare.indicator(name).short)
+            newest = own.figures[name][-1]
+            grade = "" if newest.withheld else newest.grade
+            found.setdefault(grade, []).append(declare.indicator(name).short)
     return found
 
 
@@ -84,20 +91,18 @@ def footnotes(figure: Figure, of: Edition) -> list[str]:
     """
     said = " ".join([figure.title, figure.source, *figure.notes, figure.alternative, figure.svg])
     found = list(figure.notes)
-    if of.own is not None and "local" in said.lower():
-        day = words.day(of.own.reference)
+    if of.own is not None and _LOCAL.search(said):
+        own = f"Local, unpublished figures as at {words.day(of.own.reference)}"
         found += [
-            f"Local, unpublished figures as at {day}, grade {grade} ({GRADES[grade]}): "
-            f"{words.join(names)}."
+            f"{own}, grade {grade} ({GRADES[grade]}): {words.join(names)}."
+            if grade
+            else f"{own}, withheld to protect small counts: {words.join(names)}."
             for grade, names in sorted(_graded(figure, of.own).items())
-        ] or [
-            f"Holds local, unpublished figures as at {day}; the grade of each stands in "
-            "tables.xlsx beside it."
-        ]
+        ] or [f"Holds {own[0].lower()}{own[1:]}; the grade of each stands in tables.xlsx."]
     else:
         found.append("This chart shows published figures only.")
-    edition = declare.edition(of.edition).title.lower()
     if "edition:" not in figure.source:
+        edition = declare.edition(of.edition).title.lower()
         found.append(f"Edition of published figures: {edition}.")
     return [*found, *filter(None, (figure.source,))]
 
@@ -153,6 +158,8 @@ def tables(shown: Sequence[Shown], of: Edition, first: Sequence[Table], path: Pa
                 listed.append((name, page.title, table.caption))
         book.lines(contents, ["Tables in this workbook", of.mark])
         book.table(contents, 3, ("Sheet", "Page", "Table"), listed)
+        for row, (name, *_) in enumerate(listed, start=4):
+            contents.write_url(row, 0, f"internal:'{name}'!A1", string=name)
         last = book.sheet("Definitions", (26, 34, 60, 40, 40, 20, 20, 40))
         row = book.lines(last, ["Official definitions", of.mark])
         defined = definitions.rows(set(declare.ids("indicators")))
