@@ -374,3 +374,19 @@ def test_ten_times_the_expected_size_is_refused(
     else:
         path = book(*[("cpp", None, date(2026, 3, 31), 340)] * 21)
     assert "21 rows, where at most 20 are expected" in refused(path)
+
+
+def test_a_file_of_many_megabytes_is_refused_unread(
+    typed: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = typed("cpp,,2026-03-31,340,")
+    assert len(reading(path).counts) == 1
+    monkeypatch.setattr(sheet, "MOST_BYTES", path.stat().st_size - 1)
+    monkeypatch.setattr(sheet, "text_of", lambda path: pytest.fail("was read"))
+    assert "far larger than expected" in refused(path)
+
+
+def test_a_message_does_not_repeat_a_page_of_text(typed: Callable[..., Path]) -> None:
+    message = refused(typed(f"{'x' * 900},,2026-03-31,{'9' * 900},"))
+    assert "x" * 40 in message and "x" * 41 not in message
+    assert "9" * 40 in message and "9" * 41 not in message

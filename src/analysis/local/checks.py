@@ -20,6 +20,8 @@ YEARS = range(1990, 2100)
 #: Years after the newest published period within which local figures may end: after two the
 #: next year would be published.
 AHEAD = 2
+#: Characters of a cell that a message repeats.
+LONGEST = 40
 _COUNTED = "as the council counted it"
 
 
@@ -103,7 +105,7 @@ class Checker:
         """Return the indicator a row names, if figures of this council can be added to it."""
         known = specs.ids()
         if text not in known:
-            error = unknown("indicator", text, known)
+            error = unknown("indicator", text[:LONGEST], known)
             what = f"{error.what}. {error.fix or 'The ids are those of the indicator pages.'}"
             self._fault(number, "indicator", what if text else "is empty; give an indicator's id")
             return None
@@ -141,7 +143,9 @@ class Checker:
                 continue
             if found.year in YEARS:
                 return found
-        what = f"{text!r} is not a date from {YEARS[0]} to {YEARS[-1]}; write it as 2026-03-31"
+        what = (
+            f"{_shown(text)} is not a date from {YEARS[0]} to {YEARS[-1]}; write it as 2026-03-31"
+        )
         self._fault(number, column, what)
         return None
 
@@ -152,15 +156,17 @@ class Checker:
         if not text:
             self._fault(number, column, "is empty; leave the whole row out if there is no figure")
         elif _NUMBER.fullmatch(plain.removeprefix("-")) is None:
-            what = f"{text!r} is not a number; leave the whole row out if it is not known"
+            what = f"{_shown(text)} is not a number; leave the whole row out if it is not known"
             self._fault(number, column, what)
         elif plain.startswith("-"):
-            self._fault(number, column, f"{text!r} is negative; no count or amount can be")
+            self._fault(number, column, f"{_shown(text)} is negative; no count or amount can be")
         else:
             found = float(plain.replace(",", ""))
             whole = spec is not None and specs.source(spec) in ("cin", "cla", "local")
             if whole and found != int(found):
-                what = f"{text!r} is not a whole number; give counts, not rates or percentages"
+                what = (
+                    f"{_shown(text)} is not a whole number; give counts, not rates or percentages"
+                )
                 self._fault(number, column, what)
         return found
 
@@ -168,7 +174,7 @@ class Checker:
         """Return the grade of a row; people may lower what the rules give, not raise it."""
         given = text.upper()
         if given and given not in GRADES:
-            self._fault(number, "grade", f"{text!r} is no grade; write A, B or C, or nothing")
+            self._fault(number, "grade", f"{_shown(text)} is no grade; write A, B or C, or nothing")
         elif given and given < rule:
             what = f"{given}, where such a figure is {rule} at best; write that, or nothing"
             self._fault(number, "grade", what)
@@ -228,6 +234,11 @@ class Checker:
                 self._fault(number, "period_start and period_end", what)
                 break
         self._seen[number] = (spec.id, start, end)
+
+
+def _shown(text: str) -> str:
+    """Return a cell as messages repeat it: not a page of it."""
+    return repr(text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
 
 
 def latest_end(spec: Indicator, edition: str) -> date:

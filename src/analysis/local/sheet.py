@@ -21,6 +21,8 @@ COLUMNS = ("indicator", "period_start", "period_end", "numerator", "denominator"
 OPTIONAL = ("council", "grade", "note")
 #: Ten times what every indicator over twenty years comes to.
 MOST_ROWS = 10_000
+#: Bytes of a CSV file; rows are counted only once it is read.
+MOST_BYTES = 10_000_000
 #: Rows of a sheet in which the column names must stand.
 _HEAD = 30
 _SAVE_AS = "in Excel: File, Save As, 'CSV UTF-8 (comma delimited)'."
@@ -81,6 +83,8 @@ def written(path: Path) -> Written:
         If it is neither, cannot be opened, is far too large or has no figures.
     """
     if workbook.form(path) == "text":
+        if (size := path.stat().st_size) > MOST_BYTES:
+            raise workbook.too_large(path.name, f"{size / 1e6:,.0f} MB of totals")
         (head, *rows) = records(text_of(path), path.name)
         workbook.check_rows(path.name, len(rows), MOST_ROWS)
         return Written(path.name, head, rows, "", (), [])
@@ -123,7 +127,8 @@ def records(text: str, file: str) -> list[tuple[int, list[str]]]:
                 found.append((number, trimmed))
     except csv.Error as error:
         raise UserError(
-            f"{file}, row {number + 1}: a quotation mark is not closed, or stands inside a cell",
+            f"{file}, row {number + 1}: a quotation mark is not closed or stands inside a cell, "
+            "or a cell is far too long",
             "remove the quotation marks, or save the file again as CSV.",
         ) from error
     if not found:

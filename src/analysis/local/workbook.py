@@ -164,7 +164,8 @@ def _damaged(name: str) -> UserError:
     return UserError(f"{name} is cut short or damaged, so it cannot be read as a workbook", fix)
 
 
-def _too_large(name: str, what: str) -> UserError:
+def too_large(name: str, what: str) -> UserError:
+    """Build the error for a file that is far larger than can be meant."""
     fix = (
         "check that it is the right file; delete stray cells and unused sheets, or give large "
         "lists as a folder of CSV files."
@@ -220,7 +221,7 @@ def read(path: Path) -> Book:
         raise _damaged(path.name) from error
     rows = sum(any(cell != "" for cell in row) for grid in sheets.values() for row in grid)
     if rows > MOST_ROWS:
-        raise _too_large(path.name, f"{rows:,} rows, where {MOST_ROWS:,} are the most")
+        raise too_large(path.name, f"{rows:,} rows, where {MOST_ROWS:,} are the most")
     return Book(path.name, sheets, formulas, unstored)
 
 
@@ -228,7 +229,7 @@ def _weigh(name: str, archive: zipfile.ZipFile) -> None:
     """Refuse an archive that unpacks to too much, whatever it says of itself."""
     total = sum(member.file_size for member in archive.infolist())
     if total > MOST_BYTES:
-        raise _too_large(
+        raise too_large(
             name, f"{total / 1e6:,.0f} MB unpacked, where {MOST_BYTES / 1e6:.0f} MB are the most"
         )
     for member in archive.infolist():
@@ -250,7 +251,7 @@ def _span(name: str, sheet: str, rows: int, columns: int) -> None:
     """Refuse a sheet that would be spread over too many cells."""
     if rows * columns > MOST_CELLS:
         what = f"sheet {sheet!r} runs to row {rows:,} and column {columns:,}"
-        raise _too_large(name, what)
+        raise too_large(name, what)
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
