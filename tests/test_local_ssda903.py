@@ -588,6 +588,13 @@ def test_dates_in_another_format_are_refused(write: Write, column: str) -> None:
     assert f"any name.csv, row {'2' if column == 'DECOM' else '3'}, column {column}" in said
 
 
+def test_a_table_no_figure_rests_on_does_not_stop_the_return(write: Write) -> None:
+    folder = write(YEAR, PEOPLE)
+    wrong = {"CHILD": "SYN-A", "DOB": "then", "MISSING": "M", "MIS_START": "now"}
+    (folder / "third.csv").write_text(text("missing", [wrong]), encoding="utf-8")
+    assert noted(read(folder), "Not a date", "MIS_START") == 1
+
+
 def test_a_column_of_which_a_fifth_is_no_date_is_refused(write: Write) -> None:
     rows = [episode(f"SYN-{n}", "01/05/2025" if n else "00/01/1900", "S") for n in range(5)]
     said = refused(write(rows))

@@ -240,10 +240,8 @@ def _unknown(
 
 
 def _dates(files: Files, frame: pd.DataFrame, table: str, name: str) -> None:
-    """Refuse a table whose dates are mostly not dates: a column shifted, or another format."""
-    for column in tables.COLUMNS[table]:
-        if column not in tables.DATES:
-            continue
+    """Refuse dates that figures rest on where many are not dates: shifted, or otherwise written."""
+    for column in tables.COUNTED_BY.get(table, ()):
         filled = frame.loc[frame[column] != "", [column, "row"]]
         known = filled[column].map(
             {text: day(text) is not None for text in filled[column].unique()}

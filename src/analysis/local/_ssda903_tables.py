@@ -41,6 +41,8 @@ NEEDED = {
     "episodes": ("CHILD", "DECOM", "RNE", "LS", "CIN", "PLACE"),
     "header": ("CHILD", "SEX", "DOB", "ETHNIC"),
 }
+#: Dates that figures rest on; what is wrong with others is only told.
+COUNTED_BY = {"episodes": ("DECOM", "DEC"), "header": ("DOB",)}
 SHORT_BREAKS = ("V3", "V4")
 ADOPTED = ("E11", "E12")
 #: E43 and E44 to 2018, the others since.
