@@ -85,9 +85,19 @@ notebook = "notebooks/toys"
 order = 1
 claims = ["TOY-01"]
 """
+ENABLER = """
+title = "Playing"
+order = 1
+notebook = "notebooks/toys"
+activities = ["One", "Two", "Three"]
+shows = "How many toys there are."
+cannot_show = ["Whether they are played with."]
+figure = [{ indicator = "toys", high = "Why more?", low = "Why fewer?" }]
+"""
 SOUND = {
-    "pages/toys": PAGE, "sources/toy": SOURCE, "indicators/toys": INDICATOR, "claims/TOY-01": CLAIM,
-    "editions/all": EDITION, "cases/here": CASE,
+    "enablers/playing": ENABLER, "pages/toys": PAGE, "sources/toy": SOURCE,
+    "indicators/toys": INDICATOR, "claims/TOY-01": CLAIM, "editions/all": EDITION,
+    "cases/here": CASE,
 }  # fmt: skip
 
 
@@ -119,7 +129,7 @@ def test_the_small_set_is_sound(folder: Path) -> None:
     built = declare.check_all(MEASURES)
     assert {kind: list(things) for kind, things in built.items()} == {
         "sources": ["toy"], "indicators": ["toys"], "claims": ["TOY-01"], "cases": ["here"],
-        "editions": ["all"], "pages": ["toys"],
+        "editions": ["all"], "pages": ["toys"], "enablers": ["playing"],
     }  # fmt: skip
     assert built["claims"]["TOY-01"].test[0].end == 2016
 
@@ -136,6 +146,8 @@ WRONG = [
     ("claims/TOY-01", 'indicator = "toys"', 'indicator = "tosy"', "no indicator 'tosy'"),
     ("cases/here", 'claims = ["TOY-01"]', 'claims = ["TOY-1"]', "no claim 'TOY-1'"),
     ("pages/toys", 'claims = ["TOY-01"]', 'claims = ["TOY-01", "TOY-1"]', "no claim 'TOY-1'"),
+    ("enablers/playing", 'indicator = "toys"', 'indicator = "dolls"', "no indicator 'dolls'"),
+    ("enablers/playing", '"One", "Two", "Three"', '"One", "Two"', "activities"),
     ("cases/here", 'focus = ["toys"]', 'focus = ["dolls"]', "no indicator 'dolls'"),
     ("editions/all", '"toy-2016"', '"toy-2017"', "no release 'toy-2017'"),
     ("editions/all", "{ toy =", "{ tot =", "no source 'tot'"),

@@ -295,6 +295,8 @@ def changed(subject: Subject, standings: list[Standing]) -> Result:
             "what all councils did: unlike most means outside the 95% range of their changes.",
             "A change never crosses a year in which a figure was redefined. Amounts without an "
             "interval are not tested.",
+            "Some of the children counted at two year ends are the same children, so intervals of "
+            "such changes are too wide rather than too narrow.",
         ],
         source=subject.source([one.spec.id for one, _ in tested]),
         folded=True,

@@ -165,9 +165,12 @@ def _apart(subject: Subject, mine: list[Standing]) -> str:
         return f"No figure of it is published for {subject.name} in this edition."
     text = []
     if known and not out:
+        where = "on its one figure" if len(known) == 1 else f"on all {len(known)} figures"
+        if len(known) < len(mine):
+            where += " for which that can be told"
         text.append(
             f"{subject.name} lies within what is expected of a council of its deprivation and size "
-            + ("on its one figure." if len(known) == 1 else f"on all {len(known)} of its figures.")
+            f"{where}."
         )
     if not known:
         text.append(f"What is expected of {subject.name} cannot be told: {shown[0].why_not}.")
