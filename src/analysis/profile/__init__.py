@@ -12,7 +12,7 @@ from html import escape
 
 from analysis import declare
 from analysis.local.aggregate import INTERNAL
-from analysis.profile import asked, closing, enablers, inspected, quality
+from analysis.profile import apart, asked, closing, enablers, inspected, quality
 from analysis.profile import summary as members
 from analysis.profile.locals import WATERMARK
 from analysis.profile.standing import Standing, standings
@@ -89,11 +89,11 @@ class Profile:
 
     def unusual(self) -> Section:
         """Return what is unusual given the council's deprivation and size."""
-        return self._marked(asked.unusual(self.subject, self.standings))
+        return self._marked(apart.unusual(self.subject, self.standings))
 
     def changed(self) -> Section:
         """Return what changed beyond chance."""
-        return self._marked(asked.changed(self.subject, self.standings))
+        return self._marked(apart.changed(self.subject, self.standings))
 
     def standing(self, enabler: str) -> Section:
         """Return an enabler's figures beside their comparators.
