@@ -37,6 +37,7 @@ def lies(count: int) -> str:
 
 
 def side(one: Standing) -> str:
+    """Return the side of what is expected on which a figure lies."""
     return "above" if one.side > 0 else "below"
 
 
