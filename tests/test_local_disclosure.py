@@ -128,6 +128,19 @@ def test_parts_of_one_whole_hide_each_other() -> None:
     assert held(*rows) == {"nfa_pct", "taken_forward_pct"}
 
 
+def test_what_started_does_not_tell_what_was_not_in_need() -> None:
+    # 283 referrals, 30 with no further action, 250 that became episodes: the rest were 3
+    rows = [
+        count("referrals", 283),
+        count("nfa_pct", 30, 283),
+        count("not_in_need_pct", 3, 283),
+        count("cin_started_rate", 250, 30_000),
+    ]
+    assert held(*rows) == {"nfa_pct", "not_in_need_pct"}
+    # without the second, the rest of the referrals may be of either kind
+    assert held(rows[0], *rows[2:]) == {"not_in_need_pct"}
+
+
 def test_one_quantity_is_withheld_under_every_name() -> None:
     assert held(count("cla_started", 5), count("cla_started_rate", 5, 30_000)) == {
         "cla_started",

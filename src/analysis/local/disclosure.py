@@ -39,6 +39,9 @@ FEWEST_SHOWN = 6
 KNOWN = "current"
 #: Of measures: at the end of a window = at its start + what started − what ended.
 FLOWS = (("cin.cpp_at_31_march", "cin.cpp_starts", "cin.cpp_ends"),)
+#: Of measures over one window: what is left of the first after the others are taken away. The
+#: published counts of every council add up so.
+SUMS = (("cin.referrals", ("cin.nfa", "cin.not_in_need", "cin.cin_started")),)
 #: Counts of rows on the data-quality page are rounded to this, so that none can be taken
 #: from another.
 ROUNDED_TO = 10
@@ -156,6 +159,7 @@ class _Table:
         self.hidden = [np.isnan(c.numerator) or primary(c) for c in counts]
         measures = {m for s in self.specs for m in (*s.numerator, *s.minus, *s.denominator)}
         measures |= {m for names in FLOWS if measures & set(names) for m in names}
+        measures |= {m for whole, parts in SUMS if measures & {*parts} for m in (whole, *parts)}
         first, last = min(c.start for c in counts), max(c.end for c in counts)
         self.public = _published(measures, area, first, last)
         windows = [(c.start, c.end) for c in counts] + [(p.start, p.end) for p in self.public]
@@ -188,6 +192,10 @@ class _Table:
             for first, last in pairwise(days):
                 form = self.time.form([(starts, -1.0), (ends, 1.0)], first + _DAY, last)
                 found.append({**form, (stock, last): 1.0, (stock, first): -1.0})
+        spans = {(c.start, c.end) for c in self.counts} | {(p.start, p.end) for p in self.public}
+        for whole, parts in SUMS:
+            signed = [(whole, 1.0), *((part, -1.0) for part in parts)]
+            found += [self.time.form(signed, *span) for span in sorted(spans)]
         return found
 
     def _protected(self) -> list[Form]:
