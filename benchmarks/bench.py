@@ -24,6 +24,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import councils
 import nbformat
 from rich.console import Console
 from rich.table import Table
@@ -195,6 +196,8 @@ def one_round(say: Callable[[str], None]) -> dict[str, Any]:
             "tests": bench.tests(),
             "changes": bench.changes(),
             "figures": bench.figures(),
+            "profiles": councils.profiles(bench.root, bench.log, timed, say),
+            "annex_a": councils.annex_a(bench.root, Path(folder), bench.log, timed, say),
         }
 
 
@@ -225,6 +228,7 @@ def table(rounds: list[dict[str, Any]]) -> Table:
         seconds = median(rounds, "figures", "seconds")
         row = ("", f"{seconds:.1f} s", f"{speed:.1f} MB/s; {peak:.0f} MB", "under 1500 MB")
         shown.add_row("figures from raw releases", *row)
+    councils.add_rows(shown, rounds[0])
     return shown
 
 

@@ -16,6 +16,7 @@ PAGE = PACKAGE.parents[1] / "book" / "method" / "architecture.md"
 ORDER = [
     "errors",
     "paths",
+    "exchange",
     "words",
     "documents",
     "claim_tests",

@@ -150,6 +150,21 @@ def test_libraries_to_import_beforehand_are_those_the_code_can_reach() -> None:
     assert not {"json", "analysis", "analysis.tidy", "statsmodels"} & set(found)
 
 
+def test_early_notebooks_run_first_and_their_end_is_told(notebook: Write, project: Path) -> None:
+    for name in ("a", "b", "c"):
+        notebook(name, "1 + 1")
+    seen: list[set[str]] = []
+
+    def told() -> None:
+        seen.append({path.stem for path in (project / "build").rglob("*.ipynb")})
+
+    early = runner.Early(frozenset({"notebooks/cases/c.ipynb"}), told)
+    runner.run(kernel="cold", jobs=1, early=early)
+    assert seen == [{"c"}], "told once, when c had run and nothing after it"
+    runner.run(kernel="cold", early=early)
+    assert len(seen) == 2, "there is nothing to wait for when nothing need run"
+
+
 def test_a_failing_cell_is_named_and_nothing_is_written(notebook: Write, project: Path) -> None:
     notebook("good", "1 + 1")
     notebook("bad", "\ncount = 3", "count / 0")

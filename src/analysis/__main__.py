@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -60,17 +61,25 @@ def _json(value: Any) -> None:
 @app.command()
 def book(jobs: Jobs = 2, cold: Cold = False) -> None:
     """Run the notebooks that need it and build the site into build/site."""
-    from analysis import releases, runner, site
-    from analysis.catalogue import refresh
+    from analysis import catalogue, exchange, releases, runner, site
 
     _say("checking the figures against their lock")
     releases.verify()
-    _say("running the notebooks that need it; writing the pages of claims and indicators")
-    # the notebooks run in processes of their own: meanwhile this one writes the pages and
-    # builds the book, which is put in place only when every notebook has been checked
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        checked = pool.submit(runner.check, jobs=jobs, kernel="cold" if cold else "warm")
-        refresh()
+    _say("running the notebooks that need it")
+    # the studies of all councils run first: the pages take their verdicts up, and the book is
+    # built while the other notebooks run. It is put in place only when all have been checked
+    studied = threading.Event()
+    early = runner.Early(catalogue.studies(), studied.set)
+    with exchange.opened(), ThreadPoolExecutor(max_workers=1) as pool:
+        checked = pool.submit(
+            runner.check, jobs=jobs, kernel="cold" if cold else "warm", early=early
+        )
+        checked.add_done_callback(lambda _: studied.set())
+        studied.wait()
+        if checked.done():
+            checked.result()
+        _say("writing the pages of claims, indicators and sources")
+        catalogue.refresh()
         _say("building the book")
         index = site.build(jobs=jobs, say=_say, ready=checked.result)
     out.print(f"The book is at {index}")

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from analysis import areas, claims, declare, documents, indicators, paths, wording
+from analysis.claim_tests import FindingTest
 from analysis.declare import POPULATION
 from analysis.errors import UserError
 from analysis.paths import remember
@@ -220,6 +221,16 @@ def site() -> model.Site:
         indicators=tuple(_indicator(name, used) for name in declare.ids("indicators")),
         sources=tuple(_source(name, files) for name in declare.ids("sources")),
     )
+
+
+def studies() -> frozenset[str]:
+    """Return the notebooks whose verdicts rest on a study of all councils: the costly ones."""
+    found = set()
+    for page in declare.pages():
+        tests = [test for name in page.claims for test in declare.claim(name).test]
+        if any(isinstance(test, FindingTest) for test in tests):
+            found.add(f"{page.notebook}.ipynb")
+    return frozenset(found)
 
 
 def refresh() -> list[Path]:

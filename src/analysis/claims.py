@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis import claim_tests, declare, findings
+from analysis import claim_tests, declare, exchange, findings
 from analysis.checks import inspections, levels, others
 from analysis.checks.outcome import Outcome
 from analysis.claim_tests import (
@@ -150,8 +150,14 @@ def evaluate(name: str, edition: str) -> Result:
     UserError
         If there is no such claim or edition.
     """
-    claim = declare.claim(name)
+    declare.claim(name)
     declare.edition(edition)
+    return exchange.once(f"claim-{name}-{edition}", lambda: _evaluate(name, edition))
+
+
+def _evaluate(name: str, edition: str) -> Result:
+    """Run a claim's tests and draw the verdict."""
+    claim = declare.claim(name)
     first = claim.test[0]
     if isinstance(first, NotTested):
         given: Verdict = "normative" if first.kind == "normative" else "untestable in open data"

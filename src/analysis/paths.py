@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -82,11 +83,11 @@ def used(path: Path) -> Path:
     A notebook is run again only when something it read has changed; what it read is
     what passed through here. Recording is off unless ``ANALYSIS_TRACE`` names a file.
     """
-    _note({path.resolve()})
+    note({path.resolve()})
     return path
 
 
-def _note(read: Iterable[Path]) -> None:
+def note(read: Iterable[Path]) -> None:
     """Tell every result being computed what was read, and the trace once."""
     for record in getattr(_recording, "stack", ()):
         record.update(read)
@@ -95,6 +96,18 @@ def _note(read: Iterable[Path]) -> None:
         _written.update(new)
         with Path(trace).open("a", encoding="utf-8") as out:
             out.writelines(f"{path}\n" for path in sorted(new))
+
+
+@contextmanager
+def recording() -> Iterator[set[Path]]:
+    """Yield a set that gathers what is read meanwhile in this thread."""
+    record: set[Path] = set()
+    stack = _recording.__dict__.setdefault("stack", [])
+    stack.append(record)
+    try:
+        yield record
+    finally:
+        stack.pop()
 
 
 def remember(function: Callable[P, T]) -> Callable[P, T]:
@@ -110,16 +123,11 @@ def remember(function: Callable[P, T]) -> Callable[P, T]:
     def remembered(*args: P.args, **kwargs: P.kwargs) -> T:
         key = (args, tuple(sorted(kwargs.items())))
         if key not in kept:
-            record: set[Path] = set()
-            stack = _recording.__dict__.setdefault("stack", [])
-            stack.append(record)
-            try:
+            with recording() as record:
                 value = function(*args, **kwargs)
-            finally:
-                stack.pop()
             kept[key] = (value, frozenset(record))
         else:
-            _note(kept[key][1])
+            note(kept[key][1])
         return kept[key][0]
 
     remembered.cache_clear = kept.clear  # type: ignore[attr-defined]

@@ -77,6 +77,14 @@ def seen_until(area: str, edition: str) -> pd.Timestamp:
     return pd.Timestamp(min(end, last) if end else last)
 
 
+def _histories(edition: str) -> dict[str, list[dict[str, Any]]]:
+    """Return each council's graded judgements as plain rows, councils by id."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in graded(edition).to_dict("records"):
+        found.setdefault(str(row["area"]), []).append({str(k): v for k, v in row.items()})
+    return dict(sorted(found.items()))
+
+
 @remember
 def spells(edition: str, begin: int, target: int, lapse: int | None = None) -> pd.DataFrame:
     """Return the stretches that begin with a judgement at a grade.
@@ -104,9 +112,9 @@ def spells(edition: str, begin: int, target: int, lapse: int | None = None) -> p
         judgement, to the last day followed where there is none) and ``again`` (whether there is).
     """
     rows = []
-    for area, own in graded(edition).groupby("area", sort=True):
+    for area, own in _histories(edition).items():
         inside: dict[str, Any] | None = None
-        for row in own.to_dict("records"):
+        for row in own:
             if inside is not None:
                 if not inside["again"]:
                     inside.update(next=row["published"], again=True)
@@ -133,9 +141,9 @@ def spells(edition: str, begin: int, target: int, lapse: int | None = None) -> p
                     "framework": row["framework"],
                     "depth": sum(row[part] == "inadequate" for part in SUBS),
                     "imd": row["imd"],
-                    "next": seen_until(str(area), edition),
+                    "next": seen_until(area, edition),
                     "again": False,
-                    "end": seen_until(str(area), edition),
+                    "end": seen_until(area, edition),
                 }
         if inside is not None:
             rows.append(inside)

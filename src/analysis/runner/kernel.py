@@ -151,14 +151,19 @@ def _zygote(address: str, *libraries: str) -> None:
                 __import__(name)
         from analysis.runner.prepare import prepare
 
-        prepare()
-        gc.freeze()  # what is imported stays shared between the forks
+        steps = prepare()
+        waiting, done = True, object()
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # finished kernels leave no zombies
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         while True:
-            ready, _, _ = select.select([door, sys.stdin], [], [])
+            # what is in common is computed while nobody waits for a kernel
+            ready, _, _ = select.select([door, sys.stdin], [], [], 0 if waiting else None)
             if sys.stdin in ready:
                 return
+            if not ready:
+                waiting = next(steps, done) is not done
+                continue
+            gc.freeze()  # what is there stays shared with the fork
             link, _ = door.accept()
             with warnings.catch_warnings():
                 # Python 3.12 warns of any thread; the only ones here are the idle workers of

@@ -14,7 +14,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -59,6 +59,17 @@ class Result:
     sha256: str
     seconds: float
     why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Early:
+    """Notebooks to run before the others, and what to call once they have run.
+
+    It is not called when one of them fails: the run then ends with what went wrong.
+    """
+
+    notebooks: frozenset[str] = frozenset()
+    done: Callable[[], object] = lambda: None
 
 
 def discover() -> list[Path]:
@@ -150,6 +161,7 @@ def run(
     jobs: int = 2,
     kernel: Kernel = "warm",
     force: bool = False,
+    early: Early | None = None,
 ) -> list[Result]:
     """Bring executed notebooks up to date, running only those that need it.
 
@@ -168,6 +180,8 @@ def run(
         ``warm`` (forked, fast) or ``cold`` (the reference).
     force
         Run them even if nothing has changed.
+    early
+        Notebooks to run before the others, and what to call when they have run.
 
     Returns
     -------
@@ -208,8 +222,12 @@ def run(
         else:
             seconds = record["seconds"]
             results[name] = Result(name, output, old["key"], record["sha256"], seconds, ())
+    early = early or Early()
+    waiting.sort(key=lambda task: keys.label(task[0]) not in early.notebooks)
     if waiting:
-        results |= _run_waiting(waiting, parameters, jobs, kernel, out, manifest)
+        results |= _run_waiting(waiting, parameters, jobs, kernel, out, manifest, early)
+    else:
+        early.done()
     return [results[name] for name in sorted(results)]
 
 
@@ -220,10 +238,16 @@ def _run_waiting(
     kernel: Kernel,
     out: Path,
     manifest: dict[str, Any],
+    early: Early,
 ) -> dict[str, Result]:
     """Run notebooks at the same time; record each as it finishes; raise every failure at once."""
     results: dict[str, Result] = {}
     failed: list[UserError] = []
+    before = {
+        name for name in (keys.label(path) for path, *_ in waiting) if name in early.notebooks
+    }
+    if not before:
+        early.done()
     with (
         _kernels(kernel, [path for path, _, _ in waiting]) as address,
         _progress(len(waiting)) as step,
@@ -243,6 +267,8 @@ def _run_waiting(
                 }
                 _write(out / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n")
                 step(result.notebook)
+                if before and not (before := before - {result.notebook}):
+                    early.done()
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)  # or the rest would still be begun
             raise
@@ -270,15 +296,20 @@ def publish(*, jobs: int = 2, kernel: Kernel = "warm") -> list[Result]:
     return results
 
 
-def check(*, jobs: int = 2, kernel: Kernel = "warm") -> list[Result]:
+def check(*, jobs: int = 2, kernel: Kernel = "warm", early: Early | None = None) -> list[Result]:
     """Bring the executed notebooks up to date and compare the committed ones with them.
+
+    Parameters
+    ----------
+    jobs, kernel, early
+        As for `run`.
 
     Raises
     ------
     Faults
         Naming each committed notebook that differs, and where.
     """
-    results = run(jobs=jobs, kernel=kernel)
+    results = run(jobs=jobs, kernel=kernel, early=early)
     faults = []
     for result in results:
         committed = paths.root() / result.notebook

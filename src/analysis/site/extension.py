@@ -25,7 +25,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from analysis.errors import UserError
-from analysis.site import markup, tables
+from analysis.site import markup, quick, tables
 from analysis.site import register as registers
 from analysis.site.domain import Results, raw, results
 
@@ -166,4 +166,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", _stale_navigation)
     app.connect("html-page-context", _scripts_once, priority=900)
     app.connect("build-finished", _downloads)
+    quick.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

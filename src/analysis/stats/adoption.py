@@ -231,19 +231,23 @@ def _placebo(cohorts: list[_Cohort], draws: int, seed: int) -> np.ndarray:
     generator = np.random.default_rng(seed)
     pool = np.unique(np.concatenate([c.controls for c in cohorts]))
     total = sum(len(c.adopters) for c in cohorts)
-    found = np.zeros((draws, cohorts[0].clean.shape[1]))
-    for row in found:
+    # where each council of the pool stands among a cohort's controls, -1 where it does not
+    places = [np.full(pool[-1] + 1, -1) for _ in cohorts]
+    for cohort, place in zip(cohorts, places, strict=True):
+        place[cohort.controls] = np.arange(len(cohort.controls))
+    chosen = [np.zeros((draws, len(c.controls))) for c in cohorts]
+    for draw in range(draws):
         order = generator.permutation(pool)
-        taken: set[int] = set()
-        for cohort in cohorts:
-            place = {int(area): i for i, area in enumerate(cohort.controls)}
-            drawn = [int(a) for a in order if int(a) in place and int(a) not in taken]
-            drawn = drawn[: len(cohort.adopters)]
-            taken.update(drawn)
-            chosen = np.zeros(len(cohort.controls), dtype=bool)
-            chosen[[place[a] for a in drawn]] = True
-            effect = cohort.clean[chosen].mean(axis=0) - cohort.clean[~chosen].mean(axis=0)
-            row += effect * len(cohort.adopters) / total
+        for cohort, place, marks in zip(cohorts, places, chosen, strict=True):
+            there = place[order] >= 0
+            drawn = order[there][: len(cohort.adopters)]
+            marks[draw, place[drawn]] = 1
+            order = order[~np.isin(order, drawn)]
+    found = np.zeros((draws, cohorts[0].clean.shape[1]))
+    for cohort, marks in zip(cohorts, chosen, strict=True):
+        inside = marks @ cohort.clean / marks.sum(axis=1, keepdims=True)
+        outside = (1 - marks) @ cohort.clean / (1 - marks).sum(axis=1, keepdims=True)
+        found += (inside - outside) * len(cohort.adopters) / total
     return found
 
 

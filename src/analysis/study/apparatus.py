@@ -10,6 +10,7 @@ from analysis.findings import apparatus as study
 from analysis.results import Result, Words
 from analysis.study import _flow, _passage, opening
 from analysis.study.system.scope import Scope, find
+from analysis.study.told import Told
 
 CLAIMS = ("E5", "E5a", "E5b", "E5c", "PH-03", "E-01", "E-09", "E-10")
 TIMELY = _journey.TIMELY
@@ -31,29 +32,17 @@ LIMITS = (
 
 
 @dataclass(frozen=True)
-class Apparatus:
+class Apparatus(Told):
     """What open figures say of the apparatus; every method returns a section of the page."""
 
+    _claims = CLAIMS
+    _caption = "Statements on the apparatus and the stages it serves, with verdicts"
+    _limits = LIMITS
     scope: Scope
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """The claims this page bears on."""
-        return CLAIMS
 
     def minute(self) -> Words:
         """Return the page in a minute."""
         return opening.in_a_minute(_minute(self.scope))
-
-    def summary(self) -> Words:
-        """Return every claim with its verdicts."""
-        return opening.claims_table(
-            CLAIMS, "Statements on the apparatus and the stages it serves, with verdicts"
-        )
-
-    def cards(self) -> Words:
-        """Return a card for every claim."""
-        return opening.claim_cards(CLAIMS)
 
     def journey(self) -> Result:
         """Return the steps of the child's journey in the newest year."""
@@ -125,10 +114,6 @@ class Apparatus:
     def signals(self) -> Result:
         """Return what is withheld, missing or repeated in councils' figures."""
         return _passage.signals(self.scope)
-
-    def limits(self) -> Words:
-        """Return what these figures cannot show."""
-        return opening.as_list(LIMITS)
 
 
 def _also(edition: str) -> str:

@@ -8,6 +8,7 @@ from analysis.findings import partners as study
 from analysis.results import Result, Words
 from analysis.study import _flow, _referrals, _thresholds, opening
 from analysis.study.system.scope import Scope, find
+from analysis.study.told import Told
 
 CLAIMS = ("E4", "E4a", "E4b", "E4c", "E-05", "KS-3")
 LIMITS = (
@@ -23,27 +24,17 @@ LIMITS = (
 
 
 @dataclass(frozen=True)
-class Partners:
+class Partners(Told):
     """What open figures say of thresholds; every method returns a section of the page."""
 
+    _claims = CLAIMS
+    _caption = "Statements on partners and thresholds, with verdicts"
+    _limits = LIMITS
     scope: Scope
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """The claims this page bears on."""
-        return CLAIMS
 
     def minute(self) -> Words:
         """Return the page in a minute."""
         return opening.in_a_minute(_minute(self.scope))
-
-    def summary(self) -> Words:
-        """Return every claim with its verdicts."""
-        return opening.claims_table(CLAIMS, "Statements on partners and thresholds, with verdicts")
-
-    def cards(self) -> Words:
-        """Return a card for every claim."""
-        return opening.claim_cards(CLAIMS)
 
     def levels(self, indicator: str) -> Result:
         """Return how councils lie on one share, year by year."""
@@ -99,10 +90,6 @@ class Partners:
             study.closer(self.scope.edition), study.CLOSER_RULE,
             "the year to March in which that inspection began", ("cin",),
         )  # fmt: skip
-
-    def limits(self) -> Words:
-        """Return what these figures cannot show."""
-        return opening.as_list(LIMITS)
 
 
 def _minute(scope: Scope) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from analysis.study import opening
 from analysis.study.early_warning import worth, years
 from analysis.study.early_warning.common import NO_LIST
 from analysis.study.system.scope import Scope, find
+from analysis.study.told import Told
 
 #: The statements on this page.
 CLAIMS = ("IM-08", "IM-13", "SY-01", "SY-04", "PH-07")
@@ -31,26 +32,21 @@ LIMITS = (
 
 
 @dataclass(frozen=True)
-class EarlyWarning:
+class EarlyWarning(Told):
     """Early warning, section by section.
 
     Every method returns a result that carries its sentence, its table and its figure, all
     from the same numbers.
     """
 
+    _claims = CLAIMS
+    _caption = "Every statement on warning and relapse"
+    _limits = LIMITS
     scope: Scope
 
     def minute(self) -> Words:
         """Return the page in a minute."""
         return opening.in_a_minute(_minute(self.scope))
-
-    def summary(self) -> Words:
-        """Return every statement with its verdicts, as one table."""
-        return opening.claims_table(CLAIMS, "Every statement on warning and relapse")
-
-    def cards(self) -> Words:
-        """Return a card for every statement."""
-        return opening.claim_cards(CLAIMS)
 
     def predictors(self) -> Result:
         """Return the three predictors and what they count for."""
@@ -87,10 +83,6 @@ class EarlyWarning:
     def council(self) -> Result:
         """Return where the named council's figures stand, without a risk."""
         return years.council(self.scope)
-
-    def limits(self) -> Words:
-        """Return what these figures cannot show."""
-        return opening.as_list(LIMITS)
 
 
 def _minute(scope: Scope) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from analysis.results import Result, Words
 from analysis.study import opening
 from analysis.study.innovation import councils, effects
 from analysis.study.system.scope import Scope, find
+from analysis.study.told import Told
 
 CLAIMS = ("E6", "E6a", "E6b", "E6c", "E-07")
 LIMITS = (
@@ -32,9 +33,12 @@ LIMITS = (
 
 
 @dataclass(frozen=True)
-class Innovation:
+class Innovation(Told):
     """Named programmes put to the figures, section by section."""
 
+    _claims = CLAIMS
+    _caption = "Statements about innovation, with their verdicts"
+    _limits = LIMITS
     scope: Scope
 
     @property
@@ -69,14 +73,6 @@ class Innovation:
             "a culture or a way of working. No figure here can show what caused a change."
         )
 
-    def summary(self) -> Words:
-        """Return every claim with its verdicts, as one table."""
-        return opening.claims_table(CLAIMS, "Statements about innovation, with their verdicts")
-
-    def cards(self) -> Words:
-        """Return a card for every claim."""
-        return opening.claim_cards(CLAIMS)
-
     def adopters(self) -> Result:
         """Return who took up what, and how exactly the start is known."""
         return councils.adopters(self.scope)
@@ -104,10 +100,6 @@ class Innovation:
     def council(self) -> Result:
         """Return the named council's own change among all others'."""
         return councils.council(self.scope)
-
-    def limits(self) -> Words:
-        """Return what these figures cannot show."""
-        return opening.as_list(LIMITS)
 
 
 def innovation(area: str = "", edition: str = "current", local: str = "") -> Innovation:

@@ -12,6 +12,7 @@ from analysis.results import Result, Words
 from analysis.study import opening
 from analysis.study.leadership import directors, governance
 from analysis.study.people import LOCAL, NOT_CAUSE, Page, find
+from analysis.study.told import Told
 
 #: Claims of this page, in the order they are told.
 CLAIMS = ("E2", "E2a", "E2b", "E2c", "E-02", "E-03", "E-11", "PH-05", "PH-06", "PH-08")
@@ -29,19 +30,17 @@ LIMITS = (
 
 
 @dataclass(frozen=True)
-class Leadership:
+class Leadership(Told):
     """The second enabler: leadership and governance.
 
     Every method returns a result that carries its sentence, its table and its figure, all
     from the same numbers.
     """
 
+    _claims = CLAIMS
+    _caption = "Every statement about leadership and governance, with its verdict"
+    _limits = LIMITS
     page: Page
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """The claims told on this page."""
-        return CLAIMS
 
     def minute(self) -> Words:
         """Return the page in a minute."""
@@ -68,16 +67,6 @@ class Leadership:
         if self.page.local:
             parts.append(LOCAL)
         return opening.in_a_minute(parts)
-
-    def summary(self) -> Words:
-        """Return every claim with its verdicts, as one table."""
-        return opening.claims_table(
-            self.claims, "Every statement about leadership and governance, with its verdict"
-        )
-
-    def cards(self) -> Words:
-        """Return a card for every claim."""
-        return opening.claim_cards(self.claims)
 
     def tests(self) -> Words:
         """Say how many tests were run and how many are clear."""
@@ -127,10 +116,6 @@ class Leadership:
     def council(self) -> Result:
         """Return the named council's own judgements."""
         return governance.council(self.page)
-
-    def limits(self) -> Words:
-        """Return what these figures cannot show."""
-        return opening.as_list(LIMITS)
 
 
 def leadership(area: str = "", edition: str = "current", local: str = "") -> Leadership:

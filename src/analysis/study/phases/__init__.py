@@ -10,6 +10,7 @@ from analysis.results import Result, Words
 from analysis.study import opening
 from analysis.study.phases import stages, steps
 from analysis.study.system.scope import Scope, find
+from analysis.study.told import Told
 
 #: Claims on this page; those on the other stages stand on the pages of their enablers.
 CLAIMS = ("PH-01", "PH-02", "PH-09", "PH-10", "PH-11", "PH-12")
@@ -32,20 +33,18 @@ TESTS = 3 + len(_stages.STEADY) + len(_stages.STAFF)
 
 
 @dataclass(frozen=True)
-class Phases:
+class Phases(Told):
     """From one judgement to the next, section by section."""
 
+    _claims = CLAIMS
+    _caption = "Statements on the phases, with their verdicts"
+    _limits = LIMITS
     scope: Scope
 
     @property
     def edition(self) -> str:
         """The edition's id."""
         return self.scope.edition
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """The claims on this page, in order."""
-        return CLAIMS
 
     def minute(self) -> Words:
         """Return the page in a minute."""
@@ -77,14 +76,6 @@ class Phases:
                 ("Local figures", "Nothing on this page is computed from a council's own figures.")
             )
         return opening.in_a_minute(parts)
-
-    def summary(self) -> Words:
-        """Return every claim with its verdicts, as one table."""
-        return opening.claims_table(self.claims, "Statements on the phases, with their verdicts")
-
-    def cards(self) -> Words:
-        """Return a card for every claim."""
-        return opening.claim_cards(self.claims)
 
     def onward(self) -> Result:
         """Draw what each grade led to beside what chance alone would give."""
@@ -133,10 +124,6 @@ class Phases:
                 "adjusted.",
             ]
         )
-
-    def limits(self) -> Words:
-        """Return what these figures cannot show."""
-        return opening.as_list(LIMITS)
 
 
 def phases_page(area: str = "", edition: str = "current", local: str = "") -> Phases:

@@ -10,6 +10,7 @@ from analysis.results import Result, Words
 from analysis.study import opening
 from analysis.study.resources import after, councils, models, series
 from analysis.study.system.scope import Scope, find
+from analysis.study.told import Told
 
 CLAIMS = ("E7", "E7a", "E7b", "E7c", "E-08", "IM-02", "IM-03", "IM-10")
 LIMITS = (
@@ -31,9 +32,12 @@ LIMITS = (
 
 
 @dataclass(frozen=True)
-class Resources:
+class Resources(Told):
     """Spending on children's services, section by section."""
 
+    _claims = CLAIMS
+    _caption = "Statements about resources, with their verdicts"
+    _limits = LIMITS
     scope: Scope
 
     def minute(self) -> Words:
@@ -59,14 +63,6 @@ class Resources:
         if self.scope.local is not None:
             parts.append(("Local figures", "Nothing on this page is computed from them."))
         return opening.in_a_minute(parts)
-
-    def summary(self) -> Words:
-        """Return every claim with its verdicts, as one table."""
-        return opening.claims_table(CLAIMS, "Statements about resources, with their verdicts")
-
-    def cards(self) -> Words:
-        """Return a card for every claim."""
-        return opening.claim_cards(CLAIMS)
 
     def lines(self) -> Result:
         """Return real spending per child by block."""
@@ -123,10 +119,6 @@ class Resources:
     def council(self) -> Result:
         """Return the named council's spending before each of its judgements."""
         return councils.council(self.scope)
-
-    def limits(self) -> Words:
-        """Return what these figures cannot show."""
-        return opening.as_list(LIMITS)
 
 
 def resources(area: str = "", edition: str = "current", local: str = "") -> Resources:

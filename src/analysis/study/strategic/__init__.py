@@ -11,6 +11,7 @@ from analysis.study import opening
 from analysis.study.strategic import council, leanings, scores
 from analysis.study.strategic.common import CIRCULAR
 from analysis.study.system.scope import Scope, find
+from analysis.study.told import Told
 
 #: The statements on this page.
 CLAIMS = ("E1", "E1a", "E1b", "E1c", "E-06", "KS-1")
@@ -34,26 +35,21 @@ LIMITS = (
 
 
 @dataclass(frozen=True)
-class Strategic:
+class Strategic(Told):
     """Strategic approach, section by section.
 
     Every method returns a result that carries its sentence, its table and its figure, all
     from the same numbers.
     """
 
+    _claims = CLAIMS
+    _caption = "Every statement on strategic approach"
+    _limits = LIMITS
     scope: Scope
 
     def minute(self) -> Words:
         """Return the page in a minute."""
         return opening.in_a_minute(_minute(self.scope))
-
-    def summary(self) -> Words:
-        """Return every statement with its verdicts, as one table."""
-        return opening.claims_table(CLAIMS, "Every statement on strategic approach")
-
-    def cards(self) -> Words:
-        """Return a card for every statement."""
-        return opening.claim_cards(CLAIMS)
 
     def contests(self) -> Result:
         """Return the forecasts' scores against their rivals'."""
@@ -78,10 +74,6 @@ class Strategic:
     def council(self) -> Result:
         """Return the named council's sub-judgements beside their forecasts."""
         return council.council(self.scope)
-
-    def limits(self) -> Words:
-        """Return what these figures cannot show."""
-        return opening.as_list(LIMITS)
 
 
 def _minute(scope: Scope) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from analysis.results import Result, Words
 from analysis.study import opening
 from analysis.study.support import framework, lanes, times
 from analysis.study.system.scope import Scope, find
+from analysis.study.told import Told
 
 CLAIMS = ("SY-02", "SY-05", "SY-06", "SY-07", "SY-08", "SY-09", "SY-10", "SY-11", "SY-12")
 LIMITS = (
@@ -33,31 +34,21 @@ LIMITS = (
 
 
 @dataclass(frozen=True)
-class Support:
+class Support(Told):
     """Forms of support, section by section.
 
     Every method returns a result that carries its sentence, its table and its figure, all
     from the same numbers.
     """
 
+    _claims = CLAIMS
+    _caption = "Statements about support, with their verdicts"
+    _limits = LIMITS
     scope: Scope
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """The claims the page bears on, in order."""
-        return CLAIMS
 
     def minute(self) -> Words:
         """Return the page in a minute."""
         return opening.in_a_minute(_minute(self.scope))
-
-    def summary(self) -> Words:
-        """Return every claim with its verdicts, as one table."""
-        return opening.claims_table(CLAIMS, "Statements about support, with their verdicts")
-
-    def cards(self) -> Words:
-        """Return a card for every claim."""
-        return opening.claim_cards(CLAIMS)
 
     def lanes(self) -> Result:
         """Return the lanes of documented sites with their grades."""
@@ -90,10 +81,6 @@ class Support:
     def council(self) -> Result:
         """Return the named council's spells and listed support."""
         return times.council(self.scope)
-
-    def limits(self) -> Words:
-        """Return what these figures cannot show."""
-        return opening.as_list(LIMITS)
 
 
 def _minute(scope: Scope) -> list[tuple[str, str]]:

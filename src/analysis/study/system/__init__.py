@@ -11,6 +11,7 @@ from analysis.results import Result, Words
 from analysis.study import opening
 from analysis.study.system import foreword, grades, national, readings, since
 from analysis.study.system.scope import COUNT, FOREWORD, FRAMEWORK, SLIDES, Scope, find
+from analysis.study.told import Told
 
 #: Claims about the whole system, by the start of their ids.
 PREFIX = "CTX-"
@@ -28,13 +29,15 @@ LIMITS = (
 
 
 @dataclass(frozen=True)
-class Context:
+class Context(Told):
     """The system the four case studies stand in.
 
     Every method returns a result that carries its sentence, its table and its figure, all
     from the same numbers.
     """
 
+    _caption = "Every statement about the whole system, with its verdict"
+    _limits = LIMITS
     scope: Scope
 
     @property
@@ -45,15 +48,6 @@ class Context:
     def minute(self) -> Words:
         """Return the page in a minute."""
         return opening.in_a_minute(_minute(self.scope, self.claims))
-
-    def summary(self) -> Words:
-        """Return every claim with its verdicts, as one table."""
-        caption = "Every statement about the whole system, with its verdict"
-        return opening.claims_table(self.claims, caption)
-
-    def cards(self) -> Words:
-        """Return a card for every claim."""
-        return opening.claim_cards(self.claims)
 
     def grades(self, framework: str = FRAMEWORK, by: str | date = "") -> Result:
         """Return the councils inspected by a day, by grade."""
@@ -102,10 +96,6 @@ class Context:
     def schools(self) -> Result:
         """Return the share of referrals made by schools."""
         return national.schools(self.scope)
-
-    def limits(self) -> Words:
-        """Return what these figures cannot show."""
-        return opening.as_list(LIMITS)
 
 
 def _minute(of: Scope, claims: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from analysis.results import Result, Words
 from analysis.study import opening
 from analysis.study.system.scope import Scope, find
 from analysis.study.timescales import inspections, links, steps
+from analysis.study.told import Told
 
 PREFIX = "TM-"
 MAIN = ("TM-05", "TM-10", "TM-02")
@@ -31,9 +32,11 @@ LIMITS = (
 
 
 @dataclass(frozen=True)
-class Timescales:
+class Timescales(Told):
     """How long councils took, section by section."""
 
+    _caption = "Every statement on timescales, with its verdict"
+    _limits = LIMITS
     scope: Scope
 
     @property
@@ -49,14 +52,6 @@ class Timescales:
     def minute(self) -> Words:
         """Return the page in a minute."""
         return opening.in_a_minute(self._minute())
-
-    def summary(self) -> Words:
-        """Return every claim with its verdicts, as one table."""
-        return opening.claims_table(self.claims, "Every statement on timescales, with its verdict")
-
-    def cards(self) -> Words:
-        """Return a card for every claim."""
-        return opening.claim_cards(self.claims)
 
     def timeline(self) -> Result:
         """Draw the report's steps above the times recorded."""
@@ -104,10 +99,6 @@ class Timescales:
                 "Times, shares and their intervals are estimates, not tests, and are not adjusted.",
             ]
         )
-
-    def limits(self) -> Words:
-        """Return what these figures cannot show."""
-        return opening.as_list(LIMITS)
 
     def _said(self) -> str:
         """Tell the main times in a few words."""

@@ -10,6 +10,7 @@ from analysis.findings import value as findings
 from analysis.results import Result, Words
 from analysis.study import opening
 from analysis.study.system.scope import Scope, find
+from analysis.study.told import Told
 from analysis.study.value import adopters, cost, demand, schools
 
 CLAIMS = ("IM-01", "IM-04", "IM-05", "IM-06", "IM-07", "IM-09", "IM-11", "IM-12")
@@ -31,31 +32,21 @@ LIMITS = (
 
 
 @dataclass(frozen=True)
-class Value:
+class Value(Told):
     """Value and the wider council, section by section.
 
     Every method returns a result that carries its sentence, its table and its figure, all
     from the same numbers.
     """
 
+    _claims = CLAIMS
+    _caption = "IMPOWER's points, with their verdicts"
+    _limits = LIMITS
     scope: Scope
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """The claims the page bears on, in order."""
-        return CLAIMS
 
     def minute(self) -> Words:
         """Return the page in a minute."""
         return opening.in_a_minute(_minute(self.scope))
-
-    def summary(self) -> Words:
-        """Return every claim with its verdicts, as one table."""
-        return opening.claims_table(CLAIMS, "IMPOWER's points, with their verdicts")
-
-    def cards(self) -> Words:
-        """Return a card for every claim."""
-        return opening.claim_cards(CLAIMS)
 
     def spending(self) -> Result:
         """Return spending for each child looked after over the years."""
@@ -96,10 +87,6 @@ class Value:
     def whole_council(self) -> Result:
         """Return why failing as a whole council cannot be put to the test, and what would do."""
         return Result("whole-council", "", evaluate("IM-11", self.scope.edition).reason)
-
-    def limits(self) -> Words:
-        """Return what these figures cannot show."""
-        return opening.as_list(LIMITS)
 
 
 def _minute(scope: Scope) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from analysis.findings.workforce.base import MEASURES
 from analysis.results import Result, Table, Words
 from analysis.study import opening
 from analysis.study.people import LOCAL, NOT_CAUSE, Page, find, nothing
+from analysis.study.told import Told
 from analysis.study.workforce import after, events, models
 
 #: Claims of this page, in the order they are told.
@@ -29,19 +30,17 @@ LIMITS = (
 
 
 @dataclass(frozen=True)
-class Workforce:
+class Workforce(Told):
     """The third enabler: engaging and supporting the workforce.
 
     Every method returns a result that carries its sentence, its table and its figure, all
     from the same numbers.
     """
 
+    _claims = CLAIMS
+    _caption = "Every statement about the workforce, with its verdict"
+    _limits = LIMITS
     page: Page
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """The claims told on this page."""
-        return CLAIMS
 
     def minute(self) -> Words:
         """Return the page in a minute."""
@@ -68,16 +67,6 @@ class Workforce:
         if self.page.local:
             parts.append(LOCAL)
         return opening.in_a_minute(parts)
-
-    def summary(self) -> Words:
-        """Return every claim with its verdicts, as one table."""
-        return opening.claims_table(
-            self.claims, "Every statement about the workforce, with its verdict"
-        )
-
-    def cards(self) -> Words:
-        """Return a card for every claim."""
-        return opening.claim_cards(self.claims)
 
     def tests(self) -> Words:
         """Say how many tests were run and under what control."""
@@ -191,10 +180,6 @@ class Workforce:
             notes=notes,
             source=page.source("workforce"),
         )
-
-    def limits(self) -> Words:
-        """Return what these figures cannot show."""
-        return opening.as_list(LIMITS)
 
 
 def workforce(area: str = "", edition: str = "current", local: str = "") -> Workforce:
