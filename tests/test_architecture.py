@@ -33,6 +33,7 @@ ORDER = [
     "judgements",
     "moves",
     "local",
+    "synthetic",
     "panel",
     "checks",
     "findings",
@@ -40,10 +41,13 @@ ORDER = [
     "charts",
     "results",
     "study",
+    "profile",
     "site",
     "wording",
     "catalogue",
     "runner",
+    "workspace",
+    "councils",
     "__main__",
 ]
 #: A module longer than this many lines of code (blank lines, comments and docstrings left

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from analysis import paths
+from analysis.councils.command import councils
 from analysis.errors import UserError
 from analysis.workspace.command import app as local_data
 
@@ -27,6 +28,7 @@ app = typer.Typer(
     help="Published claims about children's services improvement, put to the published figures.",
 )
 app.add_typer(local_data, name="local")
+app.command()(councils)
 out = Console()
 err = Console(stderr=True)
 
@@ -35,6 +37,7 @@ Edition = Annotated[str, typer.Option(help="'report' (as the authors could have 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for another program.")]
 Jobs = Annotated[int, typer.Option(min=1, help="How many processes to use.")]
 Cold = Annotated[bool, typer.Option(help="Start a fresh kernel for each notebook.")]
+Councils = Annotated[bool, typer.Option(help="Make the page of every council too.")]
 
 
 def _say(line: str) -> None:
@@ -59,9 +62,11 @@ def _json(value: Any) -> None:
 
 
 @app.command()
-def book(jobs: Jobs = 2, cold: Cold = False) -> None:
+def book(jobs: Jobs = 2, cold: Cold = False, councils: Councils = True) -> None:
     """Run the notebooks that need it and build the site into build/site."""
     from analysis import catalogue, exchange, releases, runner, site
+    from analysis.councils.build import build_pages
+    from analysis.councils.merge import CouncilPages
 
     _say("checking the figures against their lock")
     releases.verify()
@@ -81,7 +86,16 @@ def book(jobs: Jobs = 2, cold: Cold = False) -> None:
         _say("writing the pages of claims, indicators and sources")
         catalogue.refresh()
         _say("building the book")
-        index = site.build(jobs=jobs, say=_say, ready=checked.result)
+
+        def ready() -> None:
+            checked.result()
+            if councils:
+                _say("making the councils' pages that need it")
+                for name, why in build_pages(workers=jobs, say=_say).failed.items():
+                    _say(f"{name}: {why}")
+
+        add = CouncilPages() if councils else None
+        index = site.build(jobs=jobs, say=_say, ready=ready, add=add)
     out.print(f"The book is at {index}")
 
 
