@@ -212,6 +212,23 @@ def council_of_the_real_project(monkeypatch: pytest.MonkeyPatch, project: Path) 
     return area
 
 
+def test_a_run_that_fails_leaves_the_last_edition_as_it_was(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(request: object, new: place.Place, *_: object) -> dict[str, int]:
+        (new.root / "half").write_text("half")
+        raise UserError("something is wrong with the data")
+
+    area = council_of_the_real_project(monkeypatch, project)
+    place.of(area).root.mkdir(parents=True)
+    (place.of(area).root / "whole").write_text("whole")
+    monkeypatch.setattr(editions, "_steps", fails)
+    with pytest.raises(UserError, match="something is wrong"):
+        editions.make(editions.Request(area))
+    assert [path.name for path in place.home().iterdir()] == [area.slug]
+    assert [path.name for path in place.of(area).root.iterdir()] == ["whole"]
+
+
 def test_an_employers_own_start_up_is_not_hidden(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text("import sys; sys.employer = True")
     command = [sys.executable, "-c", "import sys; print(sys.employer)"]
