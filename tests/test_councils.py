@@ -20,7 +20,6 @@ import typer
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
-import council_jobs
 from analysis import areas, declare, indicators, paths, runner
 from analysis.councils import build, files, find, page, source, sweep
 from analysis.councils.command import councils
@@ -239,7 +238,7 @@ def test_a_notebook_that_takes_no_council_is_refused() -> None:
 def test_a_failing_council_is_named_the_others_are_kept_and_not_run_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "render", council_jobs.some)
+    monkeypatch.setattr(build, "RENDER", "council_jobs:some")
     arguments = ["Leeds", "Kirklees", "Barnsley", "--out", str(tmp_path), "--workers", "1"]
     first = CliRunner().invoke(app, arguments)
     assert first.exit_code == 1
@@ -256,7 +255,7 @@ def test_a_failing_council_is_named_the_others_are_kept_and_not_run_again(
 def test_another_edition_or_another_source_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "render", council_jobs.some)
+    monkeypatch.setattr(build, "RENDER", "council_jobs:some")
 
     def made(edition: str) -> tuple[str, ...]:
         return build.build_pages(["Leeds"], edition, out=tmp_path, workers=1).made
@@ -300,9 +299,9 @@ def test_the_source_key_follows_the_figures_the_package_and_nothing_else(
 
 def test_ctrl_c_leaves_whole_councils_and_ends_quietly(tmp_path: Path) -> None:
     script = (
-        "import council_jobs, typer\n"
+        "import typer\n"
         "from analysis.councils import build, command\n"
-        "build.render = council_jobs.slow\n"
+        "build.RENDER = 'council_jobs:slow'\n"
         "app = typer.Typer()\n"
         "app.command()(command.councils)\n"
         "if __name__ == '__main__':\n"

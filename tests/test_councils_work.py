@@ -17,6 +17,7 @@ import pytest
 import council_jobs
 from analysis import paths
 from analysis.councils import work
+from analysis.councils.job import Done, Job
 from analysis.councils.render import render
 from analysis.councils.store import Store
 from analysis.errors import UserError
@@ -28,9 +29,10 @@ REAL = ("201", "301", "382", "815", "942", "314", "940", "921")
 Start = Callable[..., subprocess.Popen[bytes]]
 
 
-def job(code: str, function: Callable[..., dict[str, bytes]], *more: object) -> work.Job:
+def job(code: str, function: Callable[..., dict[str, bytes]], *more: object) -> Job:
     """Make a council's work."""
-    return work.Job(code, f"Council {code}", f"key {code}", function, (code, *more))
+    name = f"{function.__module__}:{function.__name__}"
+    return Job(code, f"Council {code}", f"key {code}", name, (code, *more))
 
 
 class Saved(dict[str, bytes]):
@@ -40,7 +42,7 @@ class Saved(dict[str, bytes]):
         super().__init__()
         self.after = after
 
-    def __call__(self, one: work.Job, done: work.Done) -> None:
+    def __call__(self, one: Job, done: Done) -> None:
         assert not set(done.files) & set(self), "saved twice"
         self.update(done.files)
         self.after(len(self))

@@ -13,12 +13,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from analysis import areas, declare, paths
 from analysis.areas import Area
 from analysis.councils import sweep
-from analysis.councils.render import render
+from analysis.councils.job import LIGHT, PRELOAD, Done, Job, can_fork, fork_from
 from analysis.councils.source import short, source_key
 from analysis.councils.store import Store
-from analysis.councils.work import Done, Job, connected, run
 from analysis.errors import Faults, UserError
 from analysis.runner.kernel import available, zygote
+
+#: What makes a council's files: the page's, and a notebook's.
+RENDER = "analysis.councils.render:render"
+NOTEBOOK = "analysis.councils.sweep:run_notebook"
 
 Say = Callable[[str], None]
 
@@ -123,7 +126,7 @@ def build_pages(
     declare.edition(edition)
     source = source_key()
     jobs = [
-        Job(a.ons_code, a.name, short(source, a.ons_code, edition), render, (a.id, edition))
+        Job(a.ons_code, a.name, short(source, a.ons_code, edition), RENDER, (a.id, edition))
         for a in chosen(names)
     ]
     return _make(jobs, Store(out or folder(edition)), scheduler, workers, say)
@@ -159,7 +162,7 @@ def run_notebooks(
                 a.ons_code,
                 a.name,
                 keys[a.ons_code],
-                sweep.run_notebook,
+                NOTEBOOK,
                 (path, a.id, a.ons_code, edition, address),
             )
             for a in wanted
@@ -176,6 +179,12 @@ def _make(
     seconds: dict[str, float] = {}
     failed: dict[str, str] = {}
     if waiting:
+        preload = LIGHT if notebook else PRELOAD
+        if can_fork() and not scheduler:
+            fork_from(preload)
+        # only now, while what the workers share is being got ready
+        from analysis.councils.work import connected, run
+
         with _progress(len(waiting)) as step:
 
             def save(job: Job, done: Done) -> None:
@@ -183,7 +192,7 @@ def _make(
                 seconds[job.name] = done.seconds
                 step(job.name)
 
-            with connected(scheduler, min(workers, len(waiting))) as client:
+            with connected(scheduler, min(workers, len(waiting)), preload) as client:
                 failed = run(waiting, save, client=client, notebook=notebook, say=say)
     made = tuple(job.name for job in waiting if job.name in seconds)
     return Built(store.folder, made, tuple(job.name for job in kept), failed, seconds)

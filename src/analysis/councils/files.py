@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from analysis import areas, declare, indicators
 from analysis.areas import Area
@@ -134,14 +136,7 @@ def workbook(
 ) -> bytes:
     """Return an Excel workbook of every table, the figures, and what each indicator means."""
     out = io.BytesIO()
-    # text that looks like a formula or an address stays text
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(out, options)
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties({"title": cited.title, "author": "; ".join(WORK.authors), "created": MADE})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
@@ -151,30 +146,36 @@ def workbook(
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         for place, line in enumerate(lines):
-            for column, cell in enumerate(line):
-                if cell is not None and cell != "":
-                    sheet.write(place, column, cell, bold if place == 0 else None)
+            _write(sheet, place, line, bold if place == 0 else None)
         sheet.freeze_panes(1, 0)
 
     front = book.add_worksheet("Read me")
     front.set_column(0, 0, 100)
     for place, line in enumerate(_front(area, edition, cited, tables)):
-        front.write(place, 0, line, bold if place == 0 else wrap)
+        front.write_string(place, 0, line, bold if place == 0 else wrap)
     for number, table in enumerate(tables, start=1):
         sheet = book.add_worksheet(_sheet(number, table.caption))
         sheet.set_column(0, 0, 40)
         sheet.set_column(1, max(1, len(table.columns) - 1), 18)
-        sheet.write(0, 0, table.caption, bold)
-        for place, row in enumerate((table.columns, *table.rows), start=2):
-            for column, text in enumerate(row):
-                value = text if place == 2 else _value(text)
-                if value != "":
-                    sheet.write(place, column, value, bold if place == 2 else None)
+        sheet.write_string(0, 0, table.caption, bold)
+        _write(sheet, 2, table.columns, bold)
+        for place, row in enumerate(table.rows, start=3):
+            _write(sheet, place, [_value(text) for text in row])
         sheet.freeze_panes(3, 1)
     put("Figures", [COLUMNS, *found.rows], WIDTHS)
     put("Definitions", [DEFINITIONS, *_definitions()], (20, 44, 24, 24, 60, 50, 16, 60))
     book.close()
     return out.getvalue()
+
+
+def _write(sheet: Worksheet, place: int, line: Sequence[Value], look: Format | None = None) -> None:
+    """Write one row of a sheet: text as text, whatever it looks like."""
+    for column, cell in enumerate(line):
+        if isinstance(cell, str):
+            if cell:
+                sheet.write_string(place, column, cell, look)
+        elif cell is not None:
+            sheet.write_number(place, column, cell, look)
 
 
 def _front(area: Area, edition: str, cited: Citation, tables: Sequence[Table]) -> list[str]:

@@ -12,7 +12,8 @@ from analysis.errors import unknown
 from analysis.runner import discover, execute, keys, normalise
 from analysis.runner.kernel import available, zygote
 
-PRELOAD = "analysis.councils.preload"
+#: What kernels share beside their libraries.
+SHARED = "analysis.councils.preload"
 
 
 def find(name: str) -> str:
@@ -36,7 +37,7 @@ def libraries(notebook: str) -> list[str]:
     """Return what is imported once before kernels are forked: libraries, then what all share."""
     path = paths.root() / notebook
     trees = keys.trees(normalise.read(path), notebook)
-    return [*keys.libraries(trees), PRELOAD]
+    return [*keys.libraries(trees), SHARED]
 
 
 @cache

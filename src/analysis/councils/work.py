@@ -13,58 +13,20 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import dask
 from distributed import Client, Future, KilledWorker, LocalCluster, get_worker, wait
 from distributed.utils import get_mp_context
 
+from analysis.councils.job import LIGHT, Done, Job, can_fork, fork_from
 from analysis.councils.source import source_key
 from analysis.errors import UserError
 
-#: Imported once by the process that local workers are forked from: what they share.
-PRELOAD = "analysis.councils.preload"
 #: Seconds until a scheduler has answered, and until there is a worker again.
 PATIENCE = 60.0
 #: Councils given to each worker at a time: one to do, one to go on with.
 AHEAD = 2
-
-
-@dataclass(frozen=True)
-class Job:
-    """One council's work.
-
-    Attributes
-    ----------
-    code, name
-        The council's ONS code and name.
-    key
-        Hash of what the files will rest on, for the record beside them.
-    function
-        Made once for each set of arguments; importable on every worker.
-    arguments
-        What the function is called with; it returns file name → content.
-    """
-
-    code: str
-    name: str
-    key: str
-    function: Callable[..., dict[str, bytes]]
-    arguments: tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a worker gave: the files, or the reason there are none, and its seconds.
-
-    ``other`` names a worker that refused, because its figures or package are others.
-    """
-
-    files: Mapping[str, bytes]
-    seconds: float = 0.0
-    reason: str = ""
-    other: str = ""
 
 
 def perform(job: Job, notebook: str, expected: str) -> Done:
@@ -73,7 +35,7 @@ def perform(job: Job, notebook: str, expected: str) -> Done:
     try:
         if source_key(notebook) != expected:
             return Done({}, other=get_worker().address)
-        files = job.function(*job.arguments)
+        files = job.do()
     except UserError as error:
         return Done({}, reason=str(error))
     return Done(files, time.perf_counter() - began)
@@ -88,8 +50,17 @@ def whereabouts(notebook: str) -> tuple[str, str]:
 
 
 @contextmanager
-def connected(scheduler: str, workers: int) -> Iterator[Client]:
+def connected(scheduler: str, workers: int, preload: str = LIGHT) -> Iterator[Client]:
     """Yield a client of the scheduler named, or of a cluster on this computer alone.
+
+    Parameters
+    ----------
+    scheduler
+        Its address; empty for this computer.
+    workers
+        Processes to use here.
+    preload
+        The module that the processes here share.
 
     Raises
     ------
@@ -105,7 +76,7 @@ def connected(scheduler: str, workers: int) -> Iterator[Client]:
             with _remote(scheduler) as client:
                 yield client
         else:
-            with _local(workers) as client:
+            with _local(workers, preload) as client:
                 yield client
     finally:
         logs.setLevel(before)
@@ -126,9 +97,9 @@ def _remote(address: str) -> Iterator[Client]:
 
 
 @contextmanager
-def _local(workers: int) -> Iterator[Client]:
+def _local(workers: int, preload: str) -> Iterator[Client]:
     """Yield a client of a cluster of single-threaded processes, on the loopback alone."""
-    forking = "forkserver" in _methods()
+    forking = can_fork()
     settings: dict[str, object] = {
         "distributed.worker.multiprocessing-method": "forkserver" if forking else "spawn",
         "distributed.scheduler.allowed-failures": 1,
@@ -137,8 +108,8 @@ def _local(workers: int) -> Iterator[Client]:
     }
     with dask.config.set(settings):
         if forking:
-            context = get_mp_context()
-            context.set_forkserver_preload(["distributed", PRELOAD])
+            get_mp_context()  # has a list of its own, and must not put it in the place of ours
+            fork_from(preload)
         with (
             LocalCluster(
                 n_workers=workers,
@@ -153,13 +124,6 @@ def _local(workers: int) -> Iterator[Client]:
             Client(cluster, set_as_default=False) as client,
         ):
             yield client
-
-
-def _methods() -> list[str]:
-    """Return the ways of starting a process that this system has."""
-    from multiprocessing import get_all_start_methods
-
-    return get_all_start_methods()
 
 
 class Workers:
