@@ -21,7 +21,7 @@ from analysis.local.annex_a.sheets import opened
 from analysis.local.annex_a.tally import Tally
 from analysis.local.annex_a.window import Window
 
-__all__ = ["read", "recognised"]
+__all__ = ["read"]
 
 _MEASURES = {
     1: measures.contacts,
@@ -36,22 +36,13 @@ _MEASURES = {
 _DATED = {1: "start", 2: "start", 3: "start", 4: "end", 5: "start"}
 #: Lists of which later lists are counted together.
 _TOGETHER = (6, 7, 8, 9)
+#: Months that an extract may look back.
+_MOST_MONTHS = 60
 _FIX = "correct the file and run again."
 
 
 def _silent(message: str) -> None:
     """Say nothing about the progress."""
-
-
-def recognised(path: Path) -> bool:
-    """Say whether a workbook, file or folder holds at least one list of Annex A.
-
-    Raises
-    ------
-    UserError
-        If it cannot be opened.
-    """
-    return bool(find(opened(path))[0])
 
 
 def read(path: Path, area: str, options: Options, step: Callable[[str], None] = _silent) -> Reading:
@@ -87,6 +78,11 @@ def read(path: Path, area: str, options: Options, step: Callable[[str], None] = 
         raise UserError(
             "an Annex A does not say on which day it was taken",
             "give that day, such as --reference 2026-03-31; lists look back from it.",
+        )
+    if not 1 <= options.months <= _MOST_MONTHS:
+        raise UserError(
+            f"a window of {options.months} months",
+            f"give --months from 1 to {_MOST_MONTHS}: the months that the lists look back.",
         )
     window = Window.to(options.reference, options.months)
     step(f"Opening {path.name}")
@@ -127,7 +123,7 @@ def read(path: Path, area: str, options: Options, step: Callable[[str], None] = 
                 checks.append(Check(rows.part, "None of its rows falls in the window", text=text))
                 continue
             checks += _reach(rows, window)
-        tally.part = rows.part
+        tally.part, tally.lost = rows.part, rows.lost
         if number in _MEASURES and not faults:
             _MEASURES[number](rows, window, tally)
         if number in _TOGETHER:

@@ -18,6 +18,8 @@ from analysis.local.annex_a.sheets import Sheet, letters
 _HEADER_ROWS = 12
 #: Share of filled cells that must be what a column holds, for it to be told by its place.
 _FITS = 0.8
+#: Filled cells of the first row that may be headers or a record, not a title.
+_FEWEST_CELLS = 4
 #: Lists with indicators that can stand beside published ones.
 MAIN = (3, 4, 5, 6, 7, 8)
 #: Columns are loaded for these; adoption is looked for and its rows are counted only.
@@ -94,6 +96,11 @@ def _found(sheet: Sheet, match: Match, by_place: bool) -> tuple[Found, list[str]
             of=len(_expected(layout, width)),
         ),
     ]
+    header = sheet.head[match.row] if match.row >= 0 else []
+    named = {place for place, cell in enumerate(header) if not values.is_blank(cell)}
+    if extra := len(named - set(match.columns.values())):
+        text = "calculated or unknown; nothing is read from them"
+        checks.append(Check(layout.part, "Columns not recognised", count=extra, text=text))
     checks += [
         Check(
             layout.part,
@@ -149,7 +156,7 @@ def _by_place(sheet: Sheet) -> Match | None:
     """Find the one list whose number of columns and content fit a sheet."""
     for row, cells in enumerate(sheet.head[:_HEADER_ROWS]):
         width = sum(not values.is_blank(cell) for cell in cells)
-        if width < 5 or width < len(cells) - 1:
+        if width < _FEWEST_CELLS:
             continue
         hint = headers.hinted(sheet.name)
         fitting = []

@@ -176,7 +176,7 @@ def across(lists: Mapping[int, Rows], window: Window, tally: Tally) -> None:
     """Count what lists 6 to 9 show together: who is open, and with how many workers."""
     if not all(number in lists for number in (6, 7, 8)):
         return
-    tally.part = "Lists 6 to 9"
+    tally.part, tally.lost = "Lists 6 to 9", max(rows.lost for rows in lists.values())
     children, allocated, workers = [], [], []
     for rows in (lists[number] for number in (6, 7, 8, 9) if number in lists):
         now = _open(rows, window)
@@ -186,8 +186,8 @@ def across(lists: Mapping[int, Rows], window: Window, tally: Tally) -> None:
             allocated.append(_identified(rows, held))
             workers.append(rows.workers[rows.worker[held]].astype(str))
     tally.stock("cin_rate", np.concatenate(children))
-    if workers:
-        cases = len(np.unique(np.concatenate(allocated)))
+    cases = len(np.unique(np.concatenate([*allocated, np.empty(0, dtype=str)])))
+    if cases:
         tally.per("caseload", cases, len(np.unique(np.concatenate(workers))))
 
 

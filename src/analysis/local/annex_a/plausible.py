@@ -14,8 +14,8 @@ from analysis.local.annex_a.lists import Found
 from analysis.local.annex_a.sheets import Sheet
 
 _TITLES = re.compile(
-    r"\b(?:royal|london|metropolitan|district|county|city|unitary|borough|council|of|the|local|"
-    r"authority|name|la)\b|[^a-z ]"
+    r"\b(?:royal|london borough|metropolitan|district|county|city|unitary|borough|council|of|the|"
+    r"local|authority|name|la)\b|[^a-z ]"
 )
 #: Rows of a sheet without a list, or above a list's headers, in which a name may stand.
 _TITLE_ROWS = 12
@@ -40,11 +40,13 @@ def other_councils(sheets: Iterable[Sheet], found: Mapping[int, Found], area: st
         if council.kind == "council":
             for name in (council.name, *council.aliases):
                 names[_plain(name)] = council.id
+    names.pop("", None)
     rows = {id(own.sheet): own.row for own in found.values()}
     faults = []
     for sheet in sheets:
         above = sheet.head[: rows.get(id(sheet), _TITLE_ROWS)][:_TITLE_ROWS]
-        cells = [cell for row in above for cell in row if isinstance(cell, str) and len(cell) < 80]
+        cells = [sheet.name]
+        cells += [cell for row in above for cell in row if isinstance(cell, str) and len(cell) < 80]
         named = {names[_plain(cell)]: cell for cell in cells if _plain(cell) in names}
         if named and area not in named:
             other = areas.get(next(iter(named))).name

@@ -32,6 +32,10 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 _LEFT_OUT = "left out of every count of this list"
+_IMPOSSIBLE = "Impossible dates"
+#: Dates that a row is counted by. One that cannot be read is not the same as none: a blank end
+#: says that a case is open.
+_COUNTED_BY = ("start", "end", "conference")
 #: Lists in which a row without a start can still be counted by another date.
 _START_MAY_LACK = (4, 5, 6, 9)
 
@@ -51,6 +55,8 @@ class Rows:
     dates: dict[str, np.ndarray] = field(default_factory=dict)
     numbers: dict[str, np.ndarray] = field(default_factory=dict)
     codes: dict[str, np.ndarray] = field(default_factory=dict)
+    #: share of the rows that had to be left out because of their dates
+    lost: float = 0.0
     #: each row's worker, as a place among them; -1 where there is none
     worker: np.ndarray | None = None
     #: distinct workers, to count them over lists; they go nowhere else
@@ -77,8 +83,9 @@ class Reader:
         self.reference = np.datetime64(reference, "D")
         self.checks: list[Check] = list(found.checks)
         self.faults: list[str] = []
+        self._unread: dict[str, np.ndarray] = {}
 
-    def check(self, what: str, column: str, count: int, of: int, text: str = "") -> None:
+    def check(self, what: str, column: str, count: int, of: int | None, text: str = "") -> None:
         """Note a check, unless there is nothing to note."""
         if count:
             self.checks.append(Check(self.part, what, column, count, of, text))
@@ -119,14 +126,16 @@ class Reader:
         kept = any_filled & ~footer
         ragged = len(self.found.sheet.ragged)
         self.checks.append(Check(self.part, "Rows", count=int(kept.sum())))
-        self.check("Rows that are no record, such as totals or filters", "", int(footer.sum()), 0)
+        self.check(
+            "Footer rows", "", int(footer.sum()), None, "totals, filters and the like: dropped"
+        )
         if ragged > max(_FEW, 0.01 * len(kept)):
             first = f", the first in row {min(self.found.sheet.ragged)}" if ragged else ""
             self.faults.append(
                 f"{self.found.sheet.where}: {ragged:,} rows have another number of cells than the "
                 f"headers{first}; save the file again as CSV"
             )
-        self.check("Rows of another length than the headers", "", ragged, 0, "passed over")
+        self.check("Footer rows", "", ragged, None, "of another length than the headers: dropped")
         self._lines = np.flatnonzero(kept) + self.found.row + 2
         return {key: held.take(kept) for key, held in columns.items()}
 
@@ -189,8 +198,8 @@ class Reader:
         filled = int(held.filled().sum())
         zero, wrong = states == values.ZERO, states == values.MONTH_FIRST
         bad = states >= values.UNREADABLE
-        # open cases: cells linked to blank ones come as day nought, beside true dates
-        nought_is_blank = key == "end" and zero.sum() < filled
+        # cells linked to blank ones come as day nought, beside true dates
+        nought_is_blank = self.found.field(key).blank and zero.sum() < filled
         unusable = bad if nought_is_blank else bad | zero
         if wrong.sum() >= _FEW and wrong.sum() > _MONTH_FIRST * filled:
             self._unusable_month_first(key, wrong)
@@ -202,8 +211,13 @@ class Reader:
                 "are no date, or Excel's day nought (00/01/1900); correct the column's formulas "
                 "or format and save again",
             )
-        self.check("Dates of 1900 (an empty cell shown as a date)", header, int(zero.sum()), filled)
-        self.check("Cells that are no date", header, int(bad.sum()), filled, "read as blank")
+        nought = "00/01/1900: an empty cell shown as a date; read as blank"
+        self.check(_IMPOSSIBLE, header, int(zero.sum()), filled, nought)
+        counted = key in _COUNTED_BY
+        text = "the row is left out" if counted else "read as blank"
+        self.check("Cells that are no date", header, int(bad.sum()), filled, text)
+        if counted:
+            self._unread[key] = bad
         return days
 
     def _unusable_month_first(self, key: str, wrong: np.ndarray) -> None:
@@ -256,22 +270,25 @@ class Reader:
             )
             good &= ~lacking
         backwards = end < start
-        self.check("Impossible dates: the end before the start", "", int(backwards.sum()), total)
+        self.check(_IMPOSSIBLE, "", int(backwards.sum()), total, "the end before the start")
         born = rows.dates.get("born", none)
         unborn = np.timedelta64(0 if self.number == 8 else _UNBORN, "D")
         early = (start < born - unborn) | (end < born - unborn) | (other < born - unborn)
-        self.check("Impossible dates: before the birth", "", int(early.sum()), total)
+        self.check(_IMPOSSIBLE, "", int(early.sum()), total, "before the birth")
         late = start > self.reference
         self.check(
             "Dates after the reference date", "", int(late.sum()), total, "not counted: not yet so"
         )
         future = born > self.reference + np.timedelta64(_UNBORN, "D")
-        self.check(
-            "Impossible dates: a birth after the reference date", "", int(future.sum()), total
-        )
+        born_late = "a birth long after the reference date"
+        self.check(_IMPOSSIBLE, "", int(future.sum()), total, born_late)
         unnamed = rows.child < 0
         self.check("Rows without a child's identifier", "", int(unnamed.sum()), total)
-        return good & ~backwards & ~early & ~late
+        good &= ~backwards & ~early
+        for unread in self._unread.values():
+            good &= ~unread
+        rows.lost = 1 - float(good.mean())
+        return good & ~late
 
 
 def _notes(found: Found) -> list[str]:

@@ -12,13 +12,17 @@ from analysis import paths
 from analysis.local.aggregate import Check, Count
 from analysis.local.annex_a.window import Window
 
-#: Share of rows whose value is not known, above which a share cannot be compared.
+#: Share of rows whose value or dates are not known, above which a figure cannot be compared.
 _MOST_UNKNOWN = 0.1
 _TOO_SHORT = (
     "Not comparable here: the list's dates span much less than the window, so give the number of "
     "months they cover."
 )
 _TOO_MANY_BLANKS = "Not comparable here: the value is not known for more than a tenth of the rows."
+_TOO_MANY_LOST = (
+    "Not comparable here: more than a tenth of the list's rows had to be left out because of "
+    "their dates."
+)
 _NAN = float("nan")
 
 
@@ -39,6 +43,8 @@ class Tally:
     checks: list[Check] = field(default_factory=list)
     #: the list being counted
     part: str = ""
+    #: share of its rows that were left out because of their dates
+    lost: float = 0.0
 
     def flow(self, name: str, hits: np.ndarray, days: np.ndarray) -> None:
         """Add events of the window; ``days`` are the list's, to see whether they span it."""
@@ -108,6 +114,8 @@ class Tally:
         start = self.window.end if days is None else self.window.start
         if days is not None and not self.window.spanned(days):
             weak = _TOO_SHORT
+        if self.lost > _MOST_UNKNOWN:
+            weak = _TOO_MANY_LOST
         how = told.get(f"how_{variant}", told["how"])
         self.counts.append(
             Count(

@@ -30,7 +30,7 @@ _ZERO_TEXT = re.compile(r"(?:00[/.-]0?1[/.-](?:19)?00|1900-0?1-00|0+(?:\.0+)?)(?
 _SERIAL = (30_000, 73_050)
 _NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:[ T].*)?")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T].*)?")
-_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ -,]+(\d{4}|\d{2})(?:[ T].*)?")
+_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ ,-]+(\d{4}|\d{2})(?:[ T].*)?")
 _MONTHS = {name.lower(): place for place, name in enumerate(calendar.month_abbr) if name}
 #: Two-digit years up to this one are of this century.
 _PIVOT = 69
