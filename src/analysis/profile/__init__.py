@@ -56,9 +56,14 @@ class Profile:
         found += [quality.counted(self.subject, comparable) for comparable in (True, False)]
         return [self._marked(one) for one in found]
 
+    def _quality_folded(self) -> list[Section]:
+        """Return the same with its long tables folded: they are not what members come for."""
+        found = self.local_quality()
+        return [replace(one, folded=True) if isinstance(one, Result) else one for one in found]
+
     def opening(self) -> Words:
         """Return what the page opens with: the local data's quality, or that there are none."""
-        found = self.local_quality()
+        found = self._quality_folded()
         if found:
             return Words(
                 "\n".join(one._repr_html_() for one in found),
@@ -126,7 +131,7 @@ class Profile:
         """Return every section under its heading, in the order of the page."""
         first: list[tuple[str, list[Section]]] = []
         if self.subject.own is not None:
-            first = [("The local data, and how sound they are", self.local_quality())]
+            first = [("The local data, and how sound they are", self._quality_folded())]
         return [
             *first,
             ("One page for members", [self.summary()]),
