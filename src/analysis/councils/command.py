@@ -30,12 +30,13 @@ def councils(
     ] = None,
 ) -> None:
     """Render the profiles of all councils, or of those named, and their downloads."""
-    from analysis.councils import build
 
     def say(line: str) -> None:
         err.print(line, highlight=False, markup=False, style="dim", soft_wrap=True)
 
     try:
+        from analysis.councils import build
+
         if notebooks:
             built = build.run_notebooks(
                 notebooks, names or (), edition,

@@ -11,7 +11,8 @@ from typing import Any
 
 #: Imported once by the process that local workers are forked from: what pages share, and
 #: what is enough where notebooks are run, whose kernels share the rest.
-PRELOAD, LIGHT = "analysis.councils.preload", "analysis.councils.light"
+PRELOAD, LIGHT = "analysis.councils.preload", "analysis.councils.sweep"
+QUIET = "analysis.councils.quiet"
 
 
 @dataclass(frozen=True)
@@ -69,5 +70,5 @@ def fork_from(preload: str) -> None:
     """
     # spelt out for the type checker, which takes other systems to have no such process
     if sys.platform != "win32":
-        get_context("forkserver").set_forkserver_preload(["distributed", preload])
+        get_context("forkserver").set_forkserver_preload([QUIET, "distributed", preload])
         forkserver.ensure_running()

@@ -10,7 +10,7 @@ import contextlib
 import gc
 
 from analysis import areas, declare, indicators, paths
-from analysis.councils import files, light, render  # noqa: F401  # what the work imports
+from analysis.councils import files, render
 from analysis.councils.source import source_key
 from analysis.errors import UserError
 

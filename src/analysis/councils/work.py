@@ -8,7 +8,9 @@ that is killed loses nothing: the scheduler gives its councils to another.
 from __future__ import annotations
 
 import logging
+import signal
 import socket
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -110,8 +112,8 @@ def _local(workers: int, preload: str) -> Iterator[Client]:
         if forking:
             get_mp_context()  # has a list of its own, and must not put it in the place of ours
             fork_from(preload)
-        with (
-            LocalCluster(
+        with _undisturbed():
+            cluster = LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
                 processes=True,
@@ -120,10 +122,25 @@ def _local(workers: int, preload: str) -> Iterator[Client]:
                 worker_dashboard_address="127.0.0.1:0",
                 scheduler_kwargs={"dashboard": False},
                 silence_logs=logging.CRITICAL,
-            ) as cluster,
-            Client(cluster, set_as_default=False) as client,
-        ):
+            )
+        with cluster, Client(cluster, set_as_default=False) as client:
             yield client
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep Ctrl-C until the cluster has started: half of one cannot be ended in good order."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
 
 
 class Workers:
