@@ -88,6 +88,7 @@ def test_a_mistake_is_told_with_the_fix_and_exit_code_2(
 
 def test_every_command_has_help() -> None:
     listed = run("--help").stdout
-    for command in ("book", "test", "bench", "notebooks", "check", "figures", "run", "claims"):
+    names = ("book", "test", "bench", "notebooks", "check", "figures", "run", "claims", "local")
+    for command in (*names, "councils"):
         assert command in listed
         assert run(command, "--help").returncode == 0
