@@ -370,6 +370,16 @@ def test_an_empty_list_is_not_a_count_of_nought(write: Write) -> None:
     assert ("List 8", "", 0) in checks(reading, "Rows")
 
 
+def test_a_care_leaver_without_a_worker_is_no_footer(write: Write) -> None:
+    folder = write()
+    leavers: Rows = [{"child": n, "eligibility": "b) Former relevant child"} for n in range(4)]
+    write_csv(folder / "List 9.csv", table(9, leavers))
+    reading = read(folder)
+    # the four of `test_an_answer_is_the_one_worked_out_by_hand`, and these
+    assert answers(reading)["cin_rate"][0] == 8
+    assert ("List 9", "", 4) in checks(reading, "Rows")
+
+
 def test_no_value_of_a_child_is_on_the_quality_page(write: Write) -> None:
     child, worker = "SYN4711", "Synthetic Worker"
     rows: Rows = [{**row, "child": child, "worker": worker, "born": "03/02/2011"} for row in CARE]

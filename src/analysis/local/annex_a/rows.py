@@ -100,12 +100,7 @@ class Reader:
         columns = self._rows_only(columns)
         rows = self._parse(columns)
         total = len(columns["child"].codes)
-        if total == 0:
-            self.checks.append(
-                Check(self.part, "Rows", count=0, text="nothing is counted from an empty list")
-            )
-            return None
-        if self.faults:
+        if total == 0 or self.faults:
             return None
         good = self._distinct(columns) & self._possible(rows)
         rows.keep(good)
@@ -125,15 +120,16 @@ class Reader:
         footer = lonely | (child.spread(named, False) & self._undated(filled))
         kept = any_filled & ~footer
         ragged = len(self.found.sheet.ragged)
-        self.checks.append(Check(self.part, "Rows", count=int(kept.sum())))
+        empty = "" if kept.any() else "nothing is counted from an empty list"
+        self.checks.append(Check(self.part, "Rows", count=int(kept.sum()), text=empty))
         self.check(
             "Footer rows", "", int(footer.sum()), None, "totals, filters and the like: dropped"
         )
         if ragged > max(_FEW, 0.01 * len(kept)):
-            first = f", the first in row {min(self.found.sheet.ragged)}" if ragged else ""
             self.faults.append(
                 f"{self.found.sheet.where}: {ragged:,} rows have another number of cells than the "
-                f"headers{first}; save the file again as CSV"
+                f"headers, the first in row {min(self.found.sheet.ragged)}; save the file again "
+                "as CSV"
             )
         self.check("Footer rows", "", ragged, None, "of another length than the headers: dropped")
         self._lines = np.flatnonzero(kept) + self.found.row + 2
