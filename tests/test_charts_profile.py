@@ -56,9 +56,9 @@ def test_everything_lies_on_the_sheet_and_nothing_is_missing(rows: tuple[Placing
             if key in one.attrib:
                 assert -7 <= float(one.attrib[key]) <= most, (one.tag, one.attrib)
     for one in svg.iter(f"{NS}text"):
-        length = measure(one.text or "", 9.5, "font-weight" in one.attrib)
+        length = measure(one.text or "", 9.5, "font-weight" in one.attrib["style"])
         x = float(one.attrib["x"])
-        left = x - length if one.attrib.get("text-anchor") == "end" else x
+        left = x - length if "text-anchor: end" in one.attrib["style"] else x
         assert left >= 0 and left + length <= wide + 0.5, one.text
 
 
@@ -66,9 +66,9 @@ def test_lines_of_words_never_run_into_each_other() -> None:
     svg = drawn(ROW, BARE, replace(ROW, local=24.0), own=LONG)
     boxes = []
     for one in svg.iter(f"{NS}text"):
-        length = measure(one.text or "", 9.5, "font-weight" in one.attrib)
+        length = measure(one.text or "", 9.5, "font-weight" in one.attrib["style"])
         x, y = float(one.attrib["x"]), float(one.attrib["y"])
-        left = x - length if one.attrib.get("text-anchor") == "end" else x
+        left = x - length if "text-anchor: end" in one.attrib["style"] else x
         boxes.append((y, left, left + length, one.text))
     for (y0, _, right, first), (y1, left, _, second) in pairwise(
         sorted(boxes, key=lambda b: b[:2])

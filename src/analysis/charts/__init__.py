@@ -8,7 +8,7 @@ from analysis.charts.before import interrupted, synthetic
 from analysis.charts.chances import alarms, calibration, grade_chances, net_benefit
 from analysis.charts.clouds import cloud, placebo_path
 from analysis.charts.compared import compared
-from analysis.charts.dates import grades_over_time, share_over_time, timeline
+from analysis.charts.dates import grades_over_time, share_over_time
 from analysis.charts.dots import chance, distribution
 from analysis.charts.estimates import EventPanel, event_paths, forest, strips
 from analysis.charts.flow import around, fan, funnel, intervals, journey
@@ -18,6 +18,7 @@ from analysis.charts.lines import beside, trend
 from analysis.charts.models import since, specifications
 from analysis.charts.placings import Placing, placings
 from analysis.charts.stages import Span, falls, onward, reached, spans
+from analysis.charts.steps import timeline
 
 __all__ = [
     "EventPanel",

@@ -81,10 +81,7 @@ class Panel:
 
     def years(self, first: float, last: float) -> None:
         """Draw as many whole years under the panel as there is room for, the last among them."""
-        begin, end = int(np.ceil(first)), int(np.floor(last))
-        most = max(2, int((self.right - self.left) // 38))
-        step = next(s for s in (1, 2, 3, 4, 5, 10, 20, 50) if (end - begin) // s + 1 <= most)
-        shown = range(end, begin - 1, -step)
+        shown = years_shown(first, last, self.right - self.left)
         self.sheet.line([self.left, self.right], [self.bottom] * 2, RULE)
         for year in shown:
             x = self.x(year)
@@ -264,6 +261,14 @@ def naming(
         default=0,
     )
     return wide + 14, sum(height(block, SMALL) for block in blocks)
+
+
+def years_shown(first: float, last: float, room: float) -> range:
+    """Return the whole years there is room to print under a panel, the last among them."""
+    begin, end = int(np.ceil(first)), int(np.floor(last))
+    most = max(2, int(room // 38))
+    step = next(s for s in (1, 2, 3, 4, 5, 10, 20, 50) if (end - begin) // s + 1 <= most)
+    return range(end, begin - 1, -step)
 
 
 def key(*sentences: str) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from analysis.charts import base, scales
 from analysis.charts.base import Panel, Sheet
-from analysis.charts.labels import SMALL, height, over, wrap
+from analysis.charts.labels import SMALL, height, over
 
 #: Worst first, as everywhere; each has its level on the axis.
 GRADES = ("inadequate", "requires improvement", "good", "outstanding")
@@ -28,95 +27,6 @@ COLOURS = {
 }
 
 Day = Any  # a date, a datetime, a pandas or a numpy day
-
-
-def timeline(
-    judgements: Sequence[tuple[Day, str | None]], events: Sequence[tuple[Day, str]] = ()
-) -> str:
-    """Draw a council's overall grades by date, with dated events.
-
-    Parameters
-    ----------
-    judgements
-        Day published and overall grade; None or "no overall grade" stands on a row apart.
-    events
-        Day and label.
-
-    Returns
-    -------
-    str
-        SVG.
-
-    Raises
-    ------
-    ValueError
-        If there is nothing to draw, or a grade is not one of Ofsted's.
-    """
-    given = sorted(
-        ((_decimal(day), NONE if grade is None else grade.lower()) for day, grade in judgements),
-        key=lambda pair: pair[0],
-    )
-    unknown = sorted({grade for _, grade in given} - {*GRADES, NONE})
-    if unknown:
-        raise ValueError(f"not grades: {', '.join(unknown)}; there are {', '.join(GRADES)}, {NONE}")
-    apart = any(grade == NONE for _, grade in given)
-    rows: dict[str, float] = {grade: place for place, grade in enumerate(GRADES)}
-    if apart:
-        rows[NONE] = -1.4
-    marks = [(_decimal(day), label) for day, label in events]
-    every = [x for x, _ in (*given, *marks)]
-    if not every:
-        raise ValueError("there are no judgements to draw")
-    xlim = _span(every)
-    names = {grade: wrap(scales.capital(grade), 78, SMALL) for grade in rows}
-    left, right = 84.0, 16.0
-    placed, room = over(
-        [(base.across(x, xlim, left, right), scales.capital(label)) for x, label in marks],
-        base.WIDTH,
-    )
-    top, bottom, each = 12 + room, 24.0, 32.0
-    low = min(rows.values()) - 0.5
-    with base.sheet(top + bottom + each * (3.5 - low)) as page:
-        panel = page.panel(left, right, top, bottom, xlim, (low, 3.5))
-        for grade, level in rows.items():
-            panel.ax.hlines(
-                [level],
-                *xlim,
-                color=base.GRID,
-                linewidth=0.8,
-                zorder=0,
-                linestyle=(0, (2, 2)) if grade == NONE else "-",
-            )
-            block = names[grade]
-            page.block(left - 7, panel.y(level) + height(block, SMALL) / 2, block, anchor="right")
-        panel.years(*xlim)
-        panel.events(placed)
-        for (x0, before), (x1, now) in pairwise(given):
-            if before == NONE:
-                continue
-            panel.ax.hlines([rows[before]], x0, x1, color=base.OWN, linewidth=2.4)
-            if now != NONE:
-                panel.ax.vlines(
-                    [x1],
-                    min(rows[before], rows[now]),
-                    max(rows[before], rows[now]),
-                    color=base.OWN,
-                    linewidth=1.2,
-                    linestyle=(0, (2, 1.5)),
-                )
-        for x, grade in given:
-            panel.ax.plot(
-                [x],
-                [rows[grade]],
-                "D" if grade == NONE else "o",
-                markerfacecolor="white" if grade == NONE else base.OWN,
-                markeredgecolor=base.OWN,
-                markeredgewidth=1.6,
-                markersize=8,
-                clip_on=False,
-                zorder=4,
-            )
-    return page.svg
 
 
 def grades_over_time(
@@ -140,7 +50,7 @@ def grades_over_time(
     str
         SVG.
     """
-    x = np.array([_decimal(day) for day in dates])
+    x = np.array([decimal(day) for day in dates])
     order = [g for g in (NONE, *GRADES) if g in counts]
     heights = np.array([np.asarray(counts[grade], float) for grade in order])
     tops = np.cumsum(heights, axis=0)
@@ -199,7 +109,7 @@ def share_over_time(
     str
         SVG.
     """
-    x = np.array([_decimal(day) for day in dates])
+    x = np.array([decimal(day) for day in dates])
     middle, lower, upper = (np.asarray(part, float) for part in (share, low, high))
     scale = np.arange(0, 101, 25)
     foot = base.key("Band: 95% interval.")
@@ -240,7 +150,7 @@ def _dated(
     foot: Sequence[str],
 ) -> Iterator[tuple[Sheet, Panel]]:
     """Open a sheet with a panel over dates, its marks and its scale drawn."""
-    days = [(_decimal(day), label) for day, label in marks]
+    days = [(decimal(day), label) for day, label in marks]
     xlim = (float(min([*x, *(d for d, _ in days)])), float(max([*x, *(d for d, _ in days)])))
     xlim = xlim if xlim[1] > xlim[0] else (xlim[0] - 0.5, xlim[1] + 0.5)
     shown = scales.names(scale)
@@ -260,12 +170,12 @@ def _dated(
         page.foot(foot)
 
 
-def _decimal(day: Day) -> float:
+def decimal(day: Day) -> float:
     """Return a day as a year with decimals."""
     stamp = pd.Timestamp(day)
     return stamp.year + (stamp.day_of_year - 1) / (366 if stamp.is_leap_year else 365)
 
 
-def _span(every: Sequence[float]) -> tuple[float, float]:
+def span(every: Sequence[float]) -> tuple[float, float]:
     """Return the years that enclose all dates, a little wider."""
     return float(np.floor(min(every) - 0.2)), float(np.ceil(max(every) + 0.2))

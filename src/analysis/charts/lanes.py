@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from analysis.charts import base, scales
-from analysis.charts.dates import _decimal as decimal
+from analysis.charts.dates import decimal
 from analysis.charts.labels import SMALL, height, measure, wrap
 from analysis.charts.lines import LETTERS
 

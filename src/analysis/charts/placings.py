@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import escape
 
 import numpy as np
 
-from analysis.charts import base
+from analysis.charts import base, pen
 from analysis.charts.labels import LEADING, SMALL, measure, wrap
-from analysis.charts.svg import FONTS, MOST
 
 #: Edges of a row's scale and of its small series, in points.
 LEFT, RIGHT, SERIES_LEFT, SERIES_RIGHT = 10.0, 296.0, 322.0, 396.0
@@ -68,60 +66,34 @@ class Placing:
     most_possible: float = float("inf")
 
 
-def _n(number: float) -> str:
-    """Print a coordinate with at most two decimals."""
-    text = f"{number:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
-
-
-def _text(
-    x: float, y: float, text: str, colour: str = base.MUTED, anchor: str = "start",
-    bold: bool = False,
-) -> str:  # fmt: skip
-    weight = ' font-weight="bold"' if bold else ""
-    at = "" if anchor == "start" else f' text-anchor="{anchor}"'
-    return (
-        f'<text x="{_n(x)}" y="{_n(y)}" font-size="{SMALL}" fill="{colour}"{at}{weight}>'
-        f"{escape(text)}</text>"
-    )
-
-
-def _line(x0: float, y0: float, x1: float, y1: float, colour: str, width: float) -> str:
-    return (
-        f'<line x1="{_n(x0)}" y1="{_n(y0)}" x2="{_n(x1)}" y2="{_n(y1)}" stroke="{colour}" '
-        f'stroke-width="{_n(width)}"/>'
-    )
-
-
 def _dot(x: float, y: float) -> str:
-    return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="4.5" fill="{base.OWN}"/>'
+    return f'<circle cx="{pen.number(x)}" cy="{pen.number(y)}" r="4.5" fill="{base.OWN}"/>'
 
 
 def _diamond(x: float, y: float) -> str:
-    points = f"{_n(x)},{_n(y - 5)} {_n(x + 5)},{_n(y)} {_n(x)},{_n(y + 5)} {_n(x - 5)},{_n(y)}"
-    return f'<polygon points="{points}" fill="white" stroke="{base.INK}" stroke-width="1.4"/>'
+    return pen.diamond(x, y, 5, base.INK, 1.4)
 
 
 def _triangle(x: float, y: float) -> str:
-    points = f"{_n(x)},{_n(y - 5)} {_n(x + 5)},{_n(y + 4)} {_n(x - 5)},{_n(y + 4)}"
-    return f'<polygon points="{points}" fill="white" stroke="{base.REGION}" stroke-width="1.4"/>'
+    return pen.shape([(x, y - 5), (x + 5, y + 4), (x - 5, y + 4)], base.REGION, 1.4)
 
 
 def _square(x: float, y: float) -> str:
     return (
-        f'<rect x="{_n(x - 4)}" y="{_n(y - 4)}" width="8" height="8" fill="white" '
+        f'<rect x="{pen.number(x - 4)}" y="{pen.number(y - 4)}" width="8" height="8" fill="white" '
         f'stroke="{LOCAL}" stroke-width="2"/>'
     )
 
 
 def _middle(x: float, y: float) -> str:
-    return _line(x, y - BAND / 2 - 2, x, y + BAND / 2 + 2, base.BAND_EDGE, 2.4)
+    return pen.line(x, y - BAND / 2 - 2, x, y + BAND / 2 + 2, base.BAND_EDGE, 2.4)
 
 
 def _band(x0: float, x1: float, y: float) -> str:
+    wide = pen.number(max(x1 - x0, 1))
     return (
-        f'<rect x="{_n(x0)}" y="{_n(y - BAND / 2)}" width="{_n(max(x1 - x0, 1))}" '
-        f'height="{_n(BAND)}" fill="{base.BAND}" stroke="{base.BAND_EDGE}" stroke-width="0.7"/>'
+        f'<rect x="{pen.number(x0)}" y="{pen.number(y - BAND / 2)}" width="{wide}" '
+        f'height="{BAND:g}" fill="{base.BAND}" stroke="{base.BAND_EDGE}" stroke-width="0.7"/>'
     )
 
 
@@ -147,15 +119,15 @@ def _small(row: Placing, y: float) -> list[str]:
     def place(year: int, value: float) -> str:
         across = SERIES_LEFT + wide * (year - years[0]) / (years[-1] - years[0])
         up = 0.5 if high == low else (value - low) / (high - low)
-        return f"{_n(across)},{_n(y + TALL / 2 - up * TALL)}"
+        return f"{pen.number(across)},{pen.number(y + TALL / 2 - up * TALL)}"
 
     points = " ".join(place(year, value) for year, value in found)
     last = place(*found[-1]).split(",")
     return [
         f'<polyline points="{points}" fill="none" stroke="{base.OWN}" stroke-width="1.5"/>',
         f'<circle cx="{last[0]}" cy="{last[1]}" r="2.6" fill="{base.OWN}"/>',
-        _text(SERIES_LEFT, y + TALL / 2 + 13, str(years[0])),
-        _text(SERIES_RIGHT, y + TALL / 2 + 13, str(years[-1]), anchor="end"),
+        pen.text(SERIES_LEFT, y + TALL / 2 + 13, str(years[0])),
+        pen.text(SERIES_RIGHT, y + TALL / 2 + 13, str(years[-1]), anchor="end"),
     ]
 
 
@@ -164,11 +136,11 @@ def _row(row: Placing, top: float) -> tuple[list[str], float]:
     wide = measure(row.told, SMALL, True)
     lines = wrap(row.name, base.WIDTH - 14 - wide, SMALL, True)
     parts = [
-        _text(2, top + (i + 0.82) * SMALL * LEADING, line, base.INK, bold=True)
+        pen.text(2, top + (i + 0.82) * SMALL * LEADING, line, base.INK, bold=True)
         for i, line in enumerate(lines)
     ]
     parts.append(
-        _text(base.WIDTH - 4, top + 0.82 * SMALL * LEADING, row.told, base.OWN, "end", True)
+        pen.text(base.WIDTH - 4, top + 0.82 * SMALL * LEADING, row.told, base.OWN, "end", True)
     )
     y = top + len(lines) * SMALL * LEADING + 14
     low, high = _scale(row)
@@ -176,7 +148,7 @@ def _row(row: Placing, top: float) -> tuple[list[str], float]:
     def x(value: float) -> float:
         return LEFT + (value - low) / (high - low) * (RIGHT - LEFT)
 
-    parts.append(_line(LEFT, y, RIGHT, y, base.GRID, 1))
+    parts.append(pen.line(LEFT, y, RIGHT, y, base.GRID, 1))
     if np.isfinite(row.least):
         parts += [_band(x(row.least), x(row.most), y), _middle(x(row.middle), y)]
     if np.isfinite(row.england):
@@ -184,16 +156,16 @@ def _row(row: Placing, top: float) -> tuple[list[str], float]:
     if np.isfinite(row.region):
         parts.append(_triangle(x(row.region), y))
     if np.isfinite(row.low) and np.isfinite(row.high):
-        parts.append(_line(x(row.low), y, x(row.high), y, base.OWN, 2.2))
+        parts.append(pen.line(x(row.low), y, x(row.high), y, base.OWN, 2.2))
     if np.isfinite(row.value):
         parts.append(_dot(x(row.value), y))
     if np.isfinite(row.local):
         if np.isfinite(row.local_low) and np.isfinite(row.local_high):
-            parts.append(_line(x(row.local_low), y + 10, x(row.local_high), y + 10, LOCAL, 1.6))
+            parts.append(pen.line(x(row.local_low), y + 10, x(row.local_high), y + 10, LOCAL, 1.6))
         parts.append(_square(x(row.local), y + 10))
     foot = y + TALL / 2 + 13
     ends = (f"{low:,.{row.decimals}f}", f"{high:,.{row.decimals}f}")
-    parts += [_text(LEFT - 8, foot, ends[0]), _text(RIGHT, foot, ends[1], anchor="end")]
+    parts += [pen.text(LEFT - 8, foot, ends[0]), pen.text(RIGHT, foot, ends[1], anchor="end")]
     parts += _small(row, y)
     return parts, foot + 16
 
@@ -206,8 +178,8 @@ def _key(entries: Sequence[tuple[str, str]], top: float) -> tuple[list[str], flo
         wide = measure(words, SMALL) + 26
         if x + wide > base.WIDTH and x > 8:
             x, y = 8.0, y + 16
-        parts.append(f'<g transform="translate({_n(x)} {_n(y)})">{mark}</g>')
-        parts.append(_text(x + 11, y + 3.4, words))
+        parts.append(f'<g transform="translate({pen.number(x)} {pen.number(y)})">{mark}</g>')
+        parts.append(pen.text(x + 11, y + 3.4, words))
         x += wide
     return parts, y + 12
 
@@ -260,12 +232,5 @@ def placings(rows: Sequence[Placing], own: str, middle: str, region: str, foot: 
     words = "Each row has its own scale. At the right: the council's own years."
     for line in base.key(words, foot):
         top += SMALL * LEADING
-        body.append(_text(2, top, line))
-    tall = top + 5
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {base.WIDTH:g} {_n(tall)}" '
-        f'font-family="{FONTS}" stroke-linejoin="round" style="max-width:{MOST}">\n'
-        f'<rect width="{base.WIDTH:g}" height="{_n(tall)}" fill="white"/>\n'
-        + "\n".join(body)
-        + "\n</svg>\n"
-    )
+        body.append(pen.text(2, top, line))
+    return pen.sheet(top + 5, body)

@@ -10,7 +10,7 @@ import contextlib
 import gc
 
 from analysis import areas, declare, indicators, paths
-from analysis.councils import files, render
+from analysis.councils import render
 from analysis.councils.source import source_key
 from analysis.errors import UserError
 
@@ -26,7 +26,11 @@ def warm() -> None:
             indicators.series(name, "current")
         # what the council with most figures is set against, all are: but a fault of this one
         # must not stop them
-        most = max(areas.councils(), key=lambda area: len(files.figures(area, "current").rows))
+        names = declare.ids("indicators")
+        most = max(
+            areas.councils(),
+            key=lambda area: sum(len(indicators.points(n, "current", area.id)) for n in names),
+        )
         with contextlib.suppress(ArithmeticError, LookupError, TypeError, ValueError):
             render.render(most.id)
     except UserError:
