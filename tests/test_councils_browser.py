@@ -195,6 +195,14 @@ def test_the_find_page_links_to_every_council_and_nowhere_else(site: Path) -> No
     assert len(to) == 153
 
 
+def test_an_earlier_codes_address_leads_to_the_page(browser: Browser, site: Path) -> None:
+    page = opened(browser, site / "councils" / "E10000023.html")
+    page.wait_for_url("**/E06000065.html")
+    assert page.locator("h1").first.inner_text().startswith("North Yorkshire")
+    every = {code for a in areas.councils() for code in a.past_codes if code.startswith("E")}
+    assert every and all((site / "councils" / f"{code}.html").is_file() for code in every)
+
+
 def test_councils_stand_by_region_and_name(find: Page) -> None:
     regions = find.locator("article h3").all_inner_texts()
     assert regions == sorted(regions) and len(regions) == 9

@@ -71,6 +71,11 @@ class CouncilPages:
         folder = site / FOLDER
         folder.mkdir(exist_ok=True)
         for area in councils:
+            for old in area.past_codes:
+                # an address that was once cited goes on leading there
+                if old.startswith("E"):
+                    moved = page.moved(area.name, area.ons_code)
+                    (folder / f"{old}.html").write_text(moved, encoding="utf-8")
             for file in store.files(area.ons_code):
                 if file.suffix == ".html":
                     alone = page.read(file.read_text(encoding="utf-8"))

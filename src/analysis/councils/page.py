@@ -207,3 +207,15 @@ def _moved(found: re.Match[str]) -> str:
     elif to and not re.match(r"#|\.\./|[a-z]+:|//", to):
         to = f"../book/{to}"
     return f'{found["name"]}="{to}"'
+
+
+def moved(name: str, code: str) -> str:
+    """Return a page at an earlier code's address, which leads on to today's."""
+    title = f"{escape(name)}: this page has moved"
+    return (
+        '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8"/>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"/>\n'
+        f'<meta http-equiv="refresh" content="0; url={code}.html"/>\n<title>{title}</title>\n'
+        f"</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p>The council has another ONS code "
+        f'today: <a href="{code}.html">{escape(name)}</a>.</p>\n</main>\n</body>\n</html>\n'
+    )
