@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -226,3 +227,17 @@ def test_an_unfinished_exchange_of_files_leaves_the_council_unfinished(
     assert (tmp_path / "E1.html").read_bytes() == b"new page"
     assert (tmp_path / "E1.csv").read_bytes() == b"old"
     assert list(tmp_path.glob("*.part")) == []
+
+
+def test_a_swallowed_ctrl_c_ends_the_work_all_the_same() -> None:
+    done: list[int] = []
+    with pytest.raises(KeyboardInterrupt), work.heeded() as check:
+        for number in range(3):
+            check()
+            done.append(number)
+            # as a library does that calls back and lets no error out
+            with suppress(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+    assert done == [0]
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)

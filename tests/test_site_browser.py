@@ -188,6 +188,8 @@ def test_every_picture_says_what_it_shows(site: Path, browser: Browser) -> None:
     page = context.new_page()
     mute = []
     for path in sorted(site.glob("*/**/*.html")):
+        if 'http-equiv="refresh"' in path.read_text(encoding="utf-8"):
+            continue  # it only leads on to another page
         page.goto(path.as_uri(), wait_until="domcontentloaded")
         mute += page.evaluate(
             """() => [...document.querySelectorAll('article img, article svg')].filter(e =>

@@ -183,7 +183,7 @@ def _make(
         if can_fork() and not scheduler:
             fork_from(preload)
         # only now, while what the workers share is being got ready
-        from analysis.councils.work import connected, run
+        from analysis.councils.work import connected, heeded, run
 
         with _progress(len(waiting)) as step:
 
@@ -192,8 +192,9 @@ def _make(
                 seconds[job.name] = done.seconds
                 step(job.name)
 
-            with connected(scheduler, min(workers, len(waiting)), preload) as client:
-                failed = run(waiting, save, client=client, notebook=notebook, say=say)
+            count = min(workers, len(waiting))
+            with heeded() as check, connected(scheduler, count, preload) as client:
+                failed = run(waiting, save, client=client, notebook=notebook, say=say, check=check)
     made = tuple(job.name for job in waiting if job.name in seconds)
     return Built(store.folder, made, tuple(job.name for job in kept), failed, seconds)
 

@@ -143,6 +143,34 @@ def _undisturbed() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
+@contextmanager
+def heeded() -> Iterator[Callable[[], None]]:
+    """Yield a function that raises KeyboardInterrupt where Ctrl-C was pressed and got lost.
+
+    It ends what the main thread is at; but when that is a library's callback, whose errors are
+    swallowed, the work would go on as if nothing had been pressed.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: None
+        return
+    pressed: list[int] = []
+
+    def note(number: int, frame: object) -> None:
+        pressed.append(number)
+        raise KeyboardInterrupt
+
+    def check() -> None:
+        if pressed:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield check
+        check()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class Workers:
     """The workers that have the same figures and package as this process, and those refused."""
 
@@ -186,6 +214,7 @@ def run(
     client: Client,
     notebook: str = "",
     say: Callable[[str], None] = lambda line: None,
+    check: Callable[[], None] = lambda: None,
 ) -> dict[str, str]:
     """Do every job; save each as it is done.
 
@@ -201,6 +230,8 @@ def run(
         The notebook the jobs run, for the key that workers must agree on.
     say
         Told of each worker that is refused.
+    check
+        Called now and then; ends the work by raising (see `heeded`).
 
     Returns
     -------
@@ -224,6 +255,7 @@ def run(
     last_seen = time.monotonic()
     told: set[str] = set()
     while waiting or running or suspects:
+        check()
         if not waiting and not running:
             waiting, suspects, alone = suspects, deque(), True
         good = workers.look()

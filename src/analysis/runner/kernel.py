@@ -141,6 +141,8 @@ def _zygote(address: str, *libraries: str) -> None:
     """Import the libraries, then fork a kernel for each request until stdin closes."""
     # As ipykernel sets it: matplotlib reads it once, when it is imported.
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    import analysis  # noqa: F401  # before numpy, which then reads how many threads to use
+
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # costs each kernel 0.3 s
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(address)

@@ -238,11 +238,12 @@ def _placebo(cohorts: list[_Cohort], draws: int, seed: int) -> np.ndarray:
     chosen = [np.zeros((draws, len(c.controls))) for c in cohorts]
     for draw in range(draws):
         order = generator.permutation(pool)
+        free = np.ones(pool[-1] + 1, dtype=bool)
         for cohort, place, marks in zip(cohorts, places, chosen, strict=True):
-            there = place[order] >= 0
+            there = (place[order] >= 0) & free[order]
             drawn = order[there][: len(cohort.adopters)]
             marks[draw, place[drawn]] = 1
-            order = order[~np.isin(order, drawn)]
+            free[drawn] = False
     found = np.zeros((draws, cohorts[0].clean.shape[1]))
     for cohort, marks in zip(cohorts, chosen, strict=True):
         inside = marks @ cohort.clean / marks.sum(axis=1, keepdims=True)

@@ -103,8 +103,9 @@ def grade_model(
     start = np.r_[special.logit(share), np.zeros(design.shape[1])]
     if near is not None and len(present) == classes and np.isfinite(near.cuts).all():
         start = np.r_[near.cuts, near.coef]
-    theta = _climb(start, penalty, place, design)
-    loglik, score, curve = _parts(theta, place, design)
+    terms = _Terms.of(place, design, inner)
+    theta = _climb(start, penalty, terms)
+    loglik, score, curve = _parts(theta, terms)
     groups = np.unique(cluster, return_inverse=True)[1]
     sums = np.zeros((groups.max() + 1, len(theta)))
     np.add.at(sums, groups, score)
@@ -124,8 +125,27 @@ def grade_model(
 Parts = tuple[float, np.ndarray, np.ndarray]
 
 
-def _parts(theta: np.ndarray, place: np.ndarray, x: np.ndarray) -> Parts:
+@dataclass(frozen=True, eq=False)
+class _Terms:
+    """What the likelihood is made of and stays the same while its maximum is searched."""
+
+    place: np.ndarray
+    x: np.ndarray
+    #: how the upper and the lower edge of each observation's class move with the parameters
+    up: np.ndarray
+    down: np.ndarray
+
+    @classmethod
+    def of(cls, place: np.ndarray, x: np.ndarray, inner: int) -> _Terms:
+        """Lay the terms out for observations in ``inner + 1`` classes."""
+        ends = np.eye(inner + 2)
+        up = np.column_stack([ends[place + 1][:, 1:-1], -x])
+        return cls(place, x, up, np.column_stack([ends[place][:, 1:-1], -x]))
+
+
+def _parts(theta: np.ndarray, terms: _Terms) -> Parts:
     """Return the log likelihood, each observation's score, and minus the second derivatives."""
+    x, place, up, down = terms.x, terms.place, terms.up, terms.down
     inner = len(theta) - x.shape[1]
     edges = np.r_[-np.inf, theta[:inner], np.inf]
     eta = x @ theta[inner:]
@@ -133,21 +153,18 @@ def _parts(theta: np.ndarray, place: np.ndarray, x: np.ndarray) -> Parts:
     p = np.maximum(high - low, LEAST)
     slope1, slope0 = high * (1 - high), low * (1 - low)
     bend1, bend0 = slope1 * (1 - 2 * high), slope0 * (1 - 2 * low)
-    ends = np.eye(inner + 2)
-    up = np.column_stack([ends[place + 1][:, 1:-1], -x])
-    down = np.column_stack([ends[place][:, 1:-1], -x])
     score = (up * slope1[:, None] - down * slope0[:, None]) / p[:, None]
     second = (up * (bend1 / p)[:, None]).T @ up - (down * (bend0 / p)[:, None]).T @ down
     return float(np.log(p).sum()), score, score.T @ score - second
 
 
-def _climb(start: np.ndarray, penalty: np.ndarray, place: np.ndarray, x: np.ndarray) -> np.ndarray:
+def _climb(start: np.ndarray, penalty: np.ndarray, terms: _Terms) -> np.ndarray:
     """Return the parameters with the highest penalised likelihood, by Newton's method.
 
     A step is halved until the cuts stay in order and the likelihood does not fall.
     """
-    theta, inner = start, len(start) - x.shape[1]
-    loglik, score, curve = _parts(theta, place, x)
+    theta, inner = start, len(start) - terms.x.shape[1]
+    loglik, score, curve = _parts(theta, terms)
     for _ in range(STEPS):
         worth = loglik - 0.5 * float(penalty @ theta**2)
         try:
@@ -157,7 +174,7 @@ def _climb(start: np.ndarray, penalty: np.ndarray, place: np.ndarray, x: np.ndar
         for _ in range(STEPS):
             found = theta + step
             if np.all(np.diff(found[:inner]) > 0):
-                loglik, score, curve = _parts(found, place, x)
+                loglik, score, curve = _parts(found, terms)
                 if loglik - 0.5 * float(penalty @ found**2) >= worth - CLOSE:
                     break
             step = step / 2
