@@ -100,7 +100,9 @@ class Bench:
             raise UserError("there are no notebooks to measure", "see notebooks/")
 
     def run(self, command: list[str]) -> float:
-        return timed(command, self.root, self.log)[0]
+        seconds = timed(command, self.root, self.log)[0]
+        self.say(f"  {seconds:.1f} s")
+        return seconds
 
     def everything(self) -> dict[str, float]:
         """Time everything from nothing, both ways, and ours again with nothing changed."""

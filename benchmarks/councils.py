@@ -65,6 +65,7 @@ def profiles(root: Path, log: Path, timed: Timed, say: Callable[[str], None]) ->
     plain = plainly(root, councils, log, timed) / len(councils)
     say(f"all {everyone} profiles as pages")
     pages, peak = timed([*ANALYSIS, "councils", "--out", str(root / "build" / "p")], root, log)
+    say(f"  {pages:.1f} s; papermill: {plain:.2f} s a council")
     again, _ = timed([*ANALYSIS, "councils", "--out", str(root / "build" / "p")], root, log)
     sweeps = {}
     for workers in (1, 2, 4):

@@ -168,6 +168,10 @@ def test_every_slug_and_name_finds_its_area() -> None:
         assert areas.find(area.name) == area
 
 
+def test_find_takes_a_number_as_papermill_gives_one() -> None:
+    assert areas.find(815).id == "815"  # type: ignore[arg-type]
+
+
 def test_find_suggests_near_names() -> None:
     with pytest.raises(UserError, match=r"unknown council or area: 'barnsly'\n.*Barnsley"):
         areas.find("barnsly")

@@ -71,8 +71,6 @@ def test_a_withheld_figure_shows_its_flag_and_no_number() -> None:
         (("claims", "--edition", "reprot"), "report"),
         (("run", "north_yorkshre"), "north_yorkshire"),
         (("run", "north_yorkshire", "--area", "Westmorlnd"), "Westmorland and Furness"),
-        (("run", "north_yorkshire", "--local", "x.csv"), "--area"),
-        (("run", "north_yorkshire", "--area", "815", "--local", "nowhere.csv"), "nowhere.csv"),
     ],
 )
 def test_a_mistake_is_told_with_the_fix_and_exit_code_2(

@@ -8,7 +8,6 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -148,9 +147,8 @@ def run(
     notebook: Annotated[str, typer.Argument(help="A notebook, such as 'north_yorkshire'.")],
     area: Annotated[str, typer.Option(help="A council's name or code.")] = "",
     edition: Edition = "current",
-    local: Annotated[str, typer.Option(help="CSV of the council's own figures.")] = "",
 ) -> None:
-    """Run one notebook for any council, into build/runs."""
+    """Run one notebook for any council, into build/runs; with its own data: local run."""
     from analysis import areas, declare, runner
     from analysis.errors import unknown
 
@@ -161,14 +159,6 @@ def run(
     parameters = {"edition": edition}
     if area:
         parameters["area"] = areas.find(area).id
-    if local:
-        # read here first, so that a fault is reported as itself and not as a failed cell
-        from analysis import local as door
-
-        if not area:
-            raise UserError("local figures belong to a council", "name it with --area.")
-        door.read(local, parameters["area"], edition)
-        parameters["local"] = str(Path(local).resolve())
     for result in runner.run([found[notebook]], parameters):
         out.print(f"{result.notebook}: {result.output}")
 

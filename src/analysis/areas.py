@@ -289,7 +289,7 @@ def find(text: str) -> Area:
     UserError
         If there is none; the nearest names are suggested.
     """
-    given = text.strip()
+    given = str(text).strip()  # papermill's command makes a number of a code
     by_code = _coded(given)
     if by_code:
         return areas()[by_code]
