@@ -21,6 +21,8 @@ ANALYSIS = [PYTHON, "-m", "analysis"]
 NOTEBOOK = Path("notebooks") / "local" / "profile.ipynb"
 #: Councils of the sample: every so many of them, so that no kind of council is left out.
 SAMPLE = 12
+#: Councils whose notebooks are run at each number of workers: starting them is then little of it.
+SWEPT = 38
 #: Rows over all lists of the synthetic Annex A inputs: cost must grow in step with them.
 ROWS = (250_000, 500_000, 1_000_000)
 WORKBOOK_ROWS = 20_000
@@ -28,13 +30,13 @@ WORKBOOK_ROWS = 20_000
 Timed = Callable[[list[str], Path, Path], tuple[float, float]]
 
 
-def sample(root: Path) -> list[str]:
-    """Return the ids of the councils measured."""
+def sample(root: Path, size: int) -> list[str]:
+    """Return the ids of some councils, evenly over their list."""
     script = "from analysis import areas; print(' '.join(a.id for a in areas.councils()))"
     found = subprocess.run(
         [PYTHON, "-c", script], cwd=root, check=True, capture_output=True, text=True
     ).stdout.split()
-    return found[:: len(found) // SAMPLE][:SAMPLE]
+    return found[:: len(found) // size][:size]
 
 
 def plainly(root: Path, councils: list[str], log: Path, timed: Timed) -> float:
@@ -59,7 +61,7 @@ def plainly(root: Path, councils: list[str], log: Path, timed: Timed) -> float:
 
 def profiles(root: Path, log: Path, timed: Timed, say: Callable[[str], None]) -> dict[str, Any]:
     """Time all pages, the notebook sweep at 1, 2 and 4 workers, and the papermill command."""
-    councils = sample(root)
+    councils, swept = sample(root, SAMPLE), sample(root, SWEPT)
     everyone = 153
     say(f"the papermill command on the profile notebook, {len(councils)} councils, two at a time")
     plain = plainly(root, councils, log, timed) / len(councils)
@@ -69,10 +71,10 @@ def profiles(root: Path, log: Path, timed: Timed, say: Callable[[str], None]) ->
     again, _ = timed([*ANALYSIS, "councils", "--out", str(root / "build" / "p")], root, log)
     sweeps = {}
     for workers in (1, 2, 4):
-        say(f"the profile notebook for {len(councils)} councils, {workers} worker(s)")
-        command = [*ANALYSIS, "councils", *councils, "--notebooks", "profile"]
+        say(f"the profile notebook for {len(swept)} councils, {workers} worker(s)")
+        command = [*ANALYSIS, "councils", *swept, "--notebooks", "profile"]
         command += ["--workers", str(workers), "--out", str(root / "build" / f"sweep{workers}")]
-        sweeps[workers] = timed(command, root, log)[0] / len(councils)
+        sweeps[workers] = timed(command, root, log)[0] / len(swept)
     say(f"the profile notebook for all {everyone} councils, 2 workers")
     command = [*ANALYSIS, "councils", "--notebooks", "profile", "--out", str(root / "build" / "s")]
     whole = timed(command, root, log)[0]
