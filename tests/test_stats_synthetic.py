@@ -19,8 +19,9 @@ PUBLISHED_SC = -19.6
 #: Their solver (Frank-Wolfe) is stopped early, at -19.62 and an error before of 1.665; the
 #: optimum has 1.656. So ours may differ from theirs by more than their rounding.
 EARLY_STOP = 0.15
-#: General-purpose solvers stop within about this of the optimal weights.
-SOLVER = 2e-3
+#: General-purpose solvers stop within about this of the optimal weights: where exactly depends
+#: even on how many threads add up their sums.
+SOLVER = 5e-3
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +119,12 @@ def test_the_weights_as_pysyncon(california, fitted):
     other = Synth()
     other.fit(X0=before, X1=own, Z0=before, Z1=own, custom_V=undo / undo.mean())
     assert fitted.weights == pytest.approx(other.W, abs=SOLVER)
+
+    def miss(weights):
+        return float(((treated[pre] - donors[pre] @ weights) ** 2).sum())
+
+    # nearer to the treated unit than theirs, or as near, but for the small ridge of ours
+    assert miss(fitted.weights) <= miss(np.asarray(other.W)) * (1 + 1e-3)
 
 
 def test_a_known_mixture_is_found():
