@@ -19,9 +19,8 @@ PUBLISHED_SC = -19.6
 #: Their solver (Frank-Wolfe) is stopped early, at -19.62 and an error before of 1.665; the
 #: optimum has 1.656. So ours may differ from theirs by more than their rounding.
 EARLY_STOP = 0.15
-#: General-purpose solvers stop within about this of the optimal weights: where exactly depends
-#: even on how many threads add up their sums.
-SOLVER = 5e-3
+#: General-purpose solvers stop within about this of the optimal weights.
+SOLVER = 2e-3
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +116,9 @@ def test_the_weights_as_pysyncon(california, fitted):
     # pysyncon divides each year by its spread over all areas; this V undoes it
     undo = np.column_stack([donors[pre], treated[pre]]).var(axis=1, ddof=1)
     other = Synth()
-    other.fit(X0=before, X1=own, Z0=before, Z1=own, custom_V=undo / undo.mean())
+    # its solver stops at a loss of an absolute size: ten times the loss, and it goes on far enough
+    # to end at the same weights whatever number of threads adds up its sums
+    other.fit(X0=before, X1=own, Z0=before, Z1=own, custom_V=10 * undo / undo.mean())
     assert fitted.weights == pytest.approx(other.W, abs=SOLVER)
 
     def miss(weights):
